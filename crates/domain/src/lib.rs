@@ -1,0 +1,10 @@
+//! The rules of usage metering.
+//!
+//! This crate is pure and synchronous. It knows what a quantity, a usage record, a submission and a roll-up are, which
+//! rows a submission turns into ([`usage::plan`]), and how an instant is written.
+//!
+//! It is *not* a place for IO: no runtime, no HTTP, no JSON, no clock, no randomness. Whatever it needs is an argument,
+//! and the same arguments give the same result.
+
+pub mod row;
+pub mod seal;

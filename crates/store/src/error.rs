@@ -1,0 +1,53 @@
+//! What can go wrong in a store.
+
+use std::path::PathBuf;
+
+/// Why a store could not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another process has the data directory open.
+    #[error("the data directory {0} is in use by another process: stop it, or choose another directory")]
+    Locked(PathBuf),
+
+    /// The data directory was written by a newer Hobbs.
+    #[error(
+        "the data directory {path} has format {found}, newer than this build's {supported}: use the newer build on it"
+    )]
+    NewerFormat {
+        /// The directory.
+        path: PathBuf,
+        /// The format it has.
+        found: u32,
+        /// The newest format this build reads.
+        supported: u32,
+    },
+
+    /// The directory holds something, but no Hobbs data.
+    #[error("{0} is not empty and holds no Hobbs data: choose an empty or a new directory")]
+    NotAStore(PathBuf),
+
+    /// What was read back is not what was written.
+    #[error("damaged data: {0}; run `hobbs verify` on the directory and restore what it names from a backup")]
+    Damaged(String),
+
+    /// The store takes no more work just now; nothing was done. Retry later.
+    #[error("the store's queue is full: retry later")]
+    Overloaded,
+
+    /// A write or a sync failed, so nothing written since can be trusted to be durable. The store refuses further
+    /// writes until it is opened again.
+    #[error("the store stopped taking writes after a failure: {0}; restart to recover from what is on disk")]
+    Poisoned(String),
+
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+
+    /// The engine or the operating system failed.
+    #[error("the store failed: {0}")]
+    Engine(String),
+}
+
+/// The result of a store's call.
+pub type StoreResult<T> = Result<T, StoreError>;
