@@ -6,5 +6,10 @@
 //! It is *not* a place for IO: no runtime, no HTTP, no JSON, no clock, no randomness. Whatever it needs is an argument,
 //! and the same arguments give the same result.
 
+pub mod identifier;
+pub mod quantity;
 pub mod row;
 pub mod seal;
+pub mod time;
+
+pub mod usage;
