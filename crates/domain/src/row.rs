@@ -53,6 +53,16 @@ bytes_newtype!(PartitionKey);
 bytes_newtype!(RowKey);
 bytes_newtype!(RowValue);
 
+impl RowKey {
+    /// The key that comes next after this one.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        let mut bytes = self.0.clone();
+        bytes.push(0);
+        Self(bytes)
+    }
+}
+
 /// A run of row keys of one partition: from `start`, included, to `end`, excluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowRange {

@@ -1,1 +1,3 @@
+//! The binary `hobbs`.
+
 fn main() {}

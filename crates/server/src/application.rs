@@ -1,0 +1,74 @@
+//! The services, put together.
+
+use std::sync::Arc;
+
+use hobbs_store::Store;
+
+use crate::bounds;
+use crate::clock::{AdjustableClock, Clock, SystemClock};
+use crate::directory::Directory;
+use crate::fault::Fault;
+use crate::ledger::Ledger;
+use crate::randomness::Randomness;
+use crate::security::{Passwords, Security};
+
+/// Everything that a handler may call.
+pub struct Application {
+    /// Tenants, users, accounts, catalogs, subscriptions.
+    pub directory: Arc<Directory>,
+    /// Recorded usage.
+    pub ledger: Ledger,
+    /// Credentials.
+    pub security: Security,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The clock again, in test mode, where it can be set.
+    pub test_clock: Option<Arc<AdjustableClock>>,
+    /// Identifiers.
+    pub randomness: Arc<dyn Randomness>,
+    /// The bounds that an operator may change.
+    pub limits: Limits,
+}
+
+/// The bounds that an operator may change. The others stand in [`crate::bounds`].
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest request body, in bytes.
+    pub body_bytes_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes_max: bounds::BODY_BYTES_MAX }
+    }
+}
+
+impl Application {
+    /// The services over a store. In test mode the clock can be set.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, randomness: Arc<dyn Randomness>, limits: Limits, test_mode: bool) -> Self {
+        let test_clock = test_mode.then(|| Arc::new(AdjustableClock::default()));
+        let clock: Arc<dyn Clock> = match &test_clock {
+            Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
+            None => Arc::new(SystemClock),
+        };
+        let passwords = Arc::new(Passwords::new(Arc::clone(&randomness)));
+        let directory = Arc::new(Directory::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+            Arc::clone(&passwords),
+        ));
+        let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
+        Self { directory, ledger: Ledger::start(store), security, clock, test_clock, randomness, limits }
+    }
+
+    /// Stops taking submissions, finishes those taken, and closes the store.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn stop(&self) -> Result<(), Fault> {
+        self.ledger.stop().await.map_err(Fault::from)
+    }
+}

@@ -1,0 +1,69 @@
+//! Every bound of the server, in one place. What an operator may change is a setting whose default stands here.
+
+use std::time::Duration;
+
+/// The largest request body, in bytes. 100,000 records take about 7 MB.
+pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// The most bytes that a request's line and headers may take.
+pub const HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// The most headers of a request.
+pub const HEADERS_MAX: usize = 100;
+
+/// How long a client may take to send a request's line and headers; also how long an idle connection is kept.
+pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a request may take in all.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How many connections may be open at once. Further ones wait in the operating system's queue.
+pub const CONNECTIONS_MAX: usize = 10_000;
+
+/// How long requests under way may take when the server is told to stop.
+pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Submissions that may wait for one ledger worker. Beyond it, callers get a 503.
+pub const LEDGER_QUEUE_MAX: usize = 4_096;
+
+/// The most submissions that a ledger worker takes at once.
+pub const LEDGER_BATCH_MAX: usize = 1_024;
+
+/// The most records that a ledger worker takes at once; one larger submission is taken alone.
+pub const LEDGER_BATCH_RECORDS_MAX: usize = 100_000;
+
+/// How often a commit is planned anew after its partition changed underneath.
+pub const LEDGER_ATTEMPTS_MAX: usize = 32;
+
+/// How often a total is read anew because a commit fell into it.
+pub const READ_ATTEMPTS_MAX: usize = 64;
+
+/// Rows that one call to the store asks for.
+pub const SCAN_ROWS_MAX: usize = 1_024;
+
+/// What a refused or overloaded caller is told to wait.
+pub const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How many verified credentials are remembered.
+pub const CREDENTIALS_CACHED_MAX: usize = 10_000;
+
+/// How long a verified credential is remembered.
+pub const CREDENTIAL_CACHE_TIME: Duration = Duration::from_secs(300);
+
+/// Password hashes computed at the same time. Each takes about 19 MiB and one core for tens of milliseconds.
+pub const PASSWORD_HASHES_AT_ONCE_MAX: usize = 4;
+
+/// Directory documents (subscriptions, accounts, catalogs) kept in memory.
+pub const DOCUMENTS_CACHED_MAX: usize = 100_000;
+
+/// How often an update of a directory document is tried anew after another came between.
+pub const UPDATE_ATTEMPTS_MAX: usize = 32;
+
+/// The longest a `X-Killbill-CreatedBy` may be, in characters.
+pub const CREATED_BY_CHARACTERS_MAX: usize = 50;
+
+/// The longest an external key may be, in characters.
+pub const EXTERNAL_KEY_CHARACTERS_MAX: usize = 255;
+
+/// The longest an API key may be, in characters.
+pub const API_KEY_CHARACTERS_MAX: usize = 128;

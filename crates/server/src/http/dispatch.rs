@@ -1,0 +1,267 @@
+//! From a path to the operation that serves it: methods and media types, checked in Kill Bill's order.
+//!
+//! The order is: 405 for a method that the path does not know, 415 or 400 for the body's type, 406 for the accepted type,
+//! 413 for the body's size, then the handler. Source: the transcripts `usage/error-precedence-*` and `usage/methods-*`.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::MethodRouter;
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::exchange::{Caller, Exchange, Reply};
+use super::{Media, Query, media, path};
+use crate::application::Application;
+use crate::fault::Fault;
+
+/// What serves one method of a path.
+pub type Handler = fn(Arc<Application>, Exchange) -> HandlerFuture;
+
+/// What a [`Handler`] returns.
+pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Reply, Fault>> + Send>>;
+
+/// One method of a path.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    method: Method,
+    consumes: Option<Media>,
+    produces: Media,
+    handler: Handler,
+}
+
+impl Operation {
+    /// Reads, and answers JSON. `HEAD` is served as well.
+    #[must_use]
+    pub const fn get(handler: Handler) -> Self {
+        Self { method: Method::GET, consumes: None, produces: Media::Json, handler }
+    }
+
+    /// Takes JSON.
+    #[must_use]
+    pub const fn post(handler: Handler) -> Self {
+        Self { method: Method::POST, consumes: Some(Media::Json), produces: Media::Json, handler }
+    }
+
+    /// Takes JSON.
+    #[must_use]
+    pub const fn put(handler: Handler) -> Self {
+        Self { method: Method::PUT, consumes: Some(Media::Json), produces: Media::Json, handler }
+    }
+
+    /// Takes no body.
+    #[must_use]
+    pub const fn delete(handler: Handler) -> Self {
+        Self { method: Method::DELETE, consumes: None, produces: Media::Json, handler }
+    }
+
+    /// The same, taking a body of another type.
+    #[must_use]
+    pub const fn consuming(mut self, media: Media) -> Self {
+        self.consumes = Some(media);
+        self
+    }
+
+    /// The same, taking no body, or one of any type.
+    #[must_use]
+    pub const fn consuming_nothing(mut self) -> Self {
+        self.consumes = None;
+        self
+    }
+
+    /// The same, answering in another type.
+    #[must_use]
+    pub const fn producing(mut self, media: Media) -> Self {
+        self.produces = media;
+        self
+    }
+}
+
+/// A path and what can be done with it.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    path: &'static str,
+    operations: Vec<Operation>,
+}
+
+/// The methods in the order in which Kill Bill lists them.
+const LISTED: [Method; 6] = [Method::HEAD, Method::DELETE, Method::POST, Method::GET, Method::OPTIONS, Method::PUT];
+
+impl Resource {
+    /// A path, with variables as `{name}`.
+    #[must_use]
+    pub fn new(path: &'static str, operations: impl Into<Vec<Operation>>) -> Self {
+        Self { path, operations: operations.into() }
+    }
+
+    /// The path.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Serves it.
+    pub(super) fn into_routing(self, application: Arc<Application>) -> MethodRouter {
+        let resource = Arc::new(self);
+        axum::routing::any(move |request: Request| {
+            let (resource, application) = (Arc::clone(&resource), Arc::clone(&application));
+            async move { resource.serve(application, request).await }
+        })
+    }
+
+    async fn serve(&self, application: Arc<Application>, request: Request) -> Response {
+        if request.method() == Method::OPTIONS {
+            return self.options();
+        }
+        let served = match self.operation(request.method()) {
+            Some(operation) => operation.serve(self.path, application, request).await,
+            None => Err(Fault::MethodNotAllowed { allow: self.allow(false) }),
+        };
+        served.unwrap_or_else(|fault| fault_response(&fault))
+    }
+
+    fn operation(&self, method: &Method) -> Option<&Operation> {
+        let sought = if method == Method::HEAD { &Method::GET } else { method };
+        self.operations.iter().find(|operation| operation.method == sought)
+    }
+
+    fn options(&self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Media::Json.name()));
+        if let Ok(allow) = HeaderValue::try_from(self.allow(true)) {
+            response.headers_mut().insert(ALLOW, allow);
+        }
+        response
+    }
+
+    /// The value of the `Allow` header: Kill Bill names `HEAD` in the answer to `OPTIONS`, but not beside a 405.
+    fn allow(&self, with_head: bool) -> String {
+        let known = |method: &Method| match *method {
+            Method::OPTIONS => true,
+            Method::HEAD => with_head && self.operation(&Method::GET).is_some(),
+            _ => self.operations.iter().any(|operation| operation.method == method),
+        };
+        LISTED.iter().filter(|method| known(method)).map(Method::as_str).collect::<Vec<_>>().join(",")
+    }
+}
+
+impl Operation {
+    async fn serve(
+        &self,
+        template: &'static str,
+        application: Arc<Application>,
+        request: Request,
+    ) -> Result<Response, Fault> {
+        let (parts, body) = request.into_parts();
+        if let Some(consumed) = self.consumes {
+            media::check_content_type(&parts.headers, announces_body(&parts), consumed)?;
+        }
+        let content_type = media::negotiate(&parts.headers, self.produces)?;
+        let body = read_body(body, application.limits.body_bytes_max).await?;
+        let exchange = exchange(template, parts, body);
+        let reply = (self.handler)(application, exchange).await?;
+        Ok(self.response(reply, content_type))
+    }
+
+    fn response(&self, reply: Reply, negotiated: HeaderValue) -> Response {
+        let content_type =
+            if reply.body.is_some() { negotiated } else { HeaderValue::from_static(self.produces.name()) };
+        let mut response = Response::new(reply.body.map_or_else(Body::empty, Body::from));
+        *response.status_mut() = reply.status;
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        response.headers_mut().extend(reply.headers);
+        response
+    }
+}
+
+fn announces_body(parts: &Parts) -> bool {
+    let length = parts.headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    parts.headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != b"0")
+}
+
+async fn read_body(body: Body, bytes_max: usize) -> Result<bytes::Bytes, Fault> {
+    match Limited::new(body, bytes_max).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Fault::BodyTooLarge(bytes_max)),
+        Err(error) => Err(Fault::BadRequest(format!("the body could not be read: {error}"))),
+    }
+}
+
+fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes) -> Exchange {
+    let host = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    Exchange {
+        path: variables(template, parts.uri.path()),
+        query: Query::parse(parts.uri.query()),
+        origin: format!("http://{host}"),
+        caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
+        headers: parts.headers,
+        body,
+    }
+}
+
+fn variables(template: &'static str, path: &str) -> Vec<(&'static str, String)> {
+    let pairs = template.split('/').zip(path.split('/'));
+    pairs
+        .filter_map(|(name, segment)| {
+            let name = name.strip_prefix('{')?.strip_suffix('}')?;
+            Some((name, path::decode(segment)))
+        })
+        .collect()
+}
+
+/// The answer to a request that failed.
+pub(super) fn fault_response(fault: &Fault) -> Response {
+    if fault.status().is_server_error() {
+        tracing::error!(status = fault.status().as_u16(), error = %fault, "a request failed");
+    }
+    let body = fault.envelope().and_then(|envelope| serde_json::to_vec(&envelope).ok());
+    let mut response = Response::new(body.clone().map_or_else(Body::empty, Body::from));
+    *response.status_mut() = fault.status();
+    let headers = response.headers_mut();
+    if body.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(Media::Json.name()));
+    } else if fault.status() == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("BASIC realm=\"application\""));
+    }
+    if let Fault::MethodNotAllowed { allow } = fault
+        && let Ok(allow) = HeaderValue::try_from(allow.as_str())
+    {
+        headers.insert(ALLOW, allow);
+    }
+    if let Some(wait) = fault.retry_after() {
+        headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unreachable(_: Arc<Application>, _: Exchange) -> HandlerFuture {
+        Box::pin(async { Ok(Reply::empty(StatusCode::OK)) })
+    }
+
+    #[test]
+    fn methods_are_listed_in_kill_bills_order() {
+        let get = Resource::new("/a", [Operation::get(unreachable)]);
+        assert_eq!(get.allow(true), "HEAD,GET,OPTIONS");
+        assert_eq!(get.allow(false), "GET,OPTIONS");
+        let post = Resource::new("/a", [Operation::post(unreachable)]);
+        assert_eq!(post.allow(true), "POST,OPTIONS");
+        let all = [Operation::get(unreachable), Operation::put(unreachable), Operation::delete(unreachable)];
+        assert_eq!(Resource::new("/a", all).allow(false), "DELETE,GET,OPTIONS,PUT");
+    }
+
+    #[test]
+    fn variables_are_decoded() {
+        let found = variables("/a/{id}/{unit}", "/a/1/two%20words");
+        assert_eq!(found, [("id", "1".to_owned()), ("unit", "two words".to_owned())]);
+    }
+}

@@ -1,0 +1,180 @@
+//! What every request passes first: its path, then the user, then the tenant, then the router.
+//!
+//! Source: the transcripts `usage/authentication-*`, `usage/tenant-credentials-*`, `usage/error-precedence-*` and
+//! `system/*`. A wrong user is found out before a wrong tenant, and both before the path is looked at.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{AUTHORIZATION, ORIGIN};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method, Uri};
+use tower::ServiceExt;
+
+use super::dispatch::fault_response;
+use super::exchange::Caller;
+use super::{Resource, cors, path};
+use crate::application::Application;
+use crate::fault::Fault;
+use crate::security::{TenantRejection, User};
+
+const KILL_BILL: &str = "/1.0/kb";
+
+/// The whole of the HTTP service, behind the connections.
+#[derive(Clone)]
+pub struct Gateway {
+    application: Arc<Application>,
+    router: Router,
+}
+
+impl Gateway {
+    /// Serves resources.
+    #[must_use]
+    pub fn new(application: Arc<Application>, resources: Vec<Resource>) -> Self {
+        let mut router = Router::new();
+        for resource in resources {
+            let path = resource.path();
+            router = router.route(path, resource.into_routing(Arc::clone(&application)));
+        }
+        Self { application, router: router.fallback(no_such_path) }
+    }
+
+    /// Answers one request.
+    pub async fn answer<B>(&self, request: http::Request<B>) -> Response
+    where
+        B: axum::body::HttpBody<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let origin = request.headers().get(ORIGIN).cloned();
+        let answered = match self.admit(request.map(Body::new)).await {
+            Ok(admitted) => self.router.clone().oneshot(admitted).await.unwrap_or_else(|never| match never {}),
+            Err(Fault::Unauthenticated) => return fault_response(&Fault::Unauthenticated),
+            Err(fault) => fault_response(&fault),
+        };
+        let mut response = answered;
+        cors::allow(response.headers_mut(), origin);
+        response
+    }
+
+    /// Checks the path and the credentials and puts the [`Caller`] beside the request.
+    async fn admit(&self, mut request: Request) -> Result<Request, Fault> {
+        let normalised = path::normalise(request.uri().path())?.into_owned();
+        if request.method() == Method::TRACE {
+            return Err(Fault::MethodNotAllowed { allow: "HEAD, DELETE, POST, GET, OPTIONS, PUT".to_owned() });
+        }
+        if request.method() != Method::OPTIONS {
+            let user = if is_kill_bill(&normalised) { Some(self.user(request.headers()).await?) } else { None };
+            let tenant = match self.application.security.tenant(api_key_and_secret(request.headers())).await? {
+                Ok(tenant) => Some(tenant),
+                Err(rejection) if needs_tenant(&normalised, request.method()) => return Err(unknown_tenant(rejection)),
+                Err(_) => None,
+            };
+            request.extensions_mut().insert(Caller { user, tenant });
+        }
+        *request.uri_mut() = with_path(request.uri(), &normalised)?;
+        Ok(request)
+    }
+
+    async fn user(&self, headers: &HeaderMap) -> Result<Arc<User>, Fault> {
+        let (name, password) = basic_credentials(headers).ok_or(Fault::Unauthenticated)?;
+        self.application.security.user(&name, &password).await?.ok_or(Fault::Unauthenticated)
+    }
+}
+
+async fn no_such_path() -> Response {
+    fault_response(&Fault::NotFound("Not Found".to_owned()))
+}
+
+fn is_kill_bill(path: &str) -> bool {
+    path.strip_prefix(KILL_BILL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Tenants can be made and looked up by key, users kept and the nodes listed without a tenant; so can whatever is read
+/// outside of Kill Bill's paths.
+fn needs_tenant(path: &str, method: &Method) -> bool {
+    let within = path.strip_prefix(KILL_BILL).unwrap_or_default();
+    let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo";
+    if is_kill_bill(path) { !exempt } else { method != Method::GET }
+}
+
+fn with_path(uri: &Uri, path: &str) -> Result<Uri, Fault> {
+    let refused = |_| Fault::BadRequest("Invalid URI".to_owned());
+    let text = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    Ok(Uri::from(PathAndQuery::try_from(text).map_err(refused)?))
+}
+
+/// The user and password of HTTP basic authentication.
+fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (name, password) = decoded.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
+}
+
+/// The values of the tenant headers. Spaces around them don't count.
+fn api_key_and_secret(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = |name: &str| {
+        let bytes = headers.get(name)?.as_bytes();
+        Some(String::from_utf8_lossy(bytes).trim().to_owned())
+    };
+    Some((value("X-Killbill-ApiKey")?, value("X-Killbill-ApiSecret")?))
+}
+
+/// The answer to a request without tenant headers.
+pub(super) fn tenant_headers_missing() -> Fault {
+    Fault::UnknownTenant("Make sure to set the X-Killbill-ApiKey and X-Killbill-ApiSecret headers".to_owned())
+}
+
+fn unknown_tenant(rejection: TenantRejection) -> Fault {
+    match rejection {
+        TenantRejection::Missing => tenant_headers_missing(),
+        TenantRejection::UnknownKey(key) => Fault::UnknownTenant(format!("No account found for user [{key}]")),
+        TenantRejection::WrongSecret(key) => Fault::UnknownTenant(format!(
+            "Submitted credentials for token [org.apache.shiro.authc.UsernamePasswordToken - {key}, rememberMe=false] did \
+             not match the expected credentials."
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use http::header::AUTHORIZATION;
+
+    use super::*;
+
+    fn basic(value: &str) -> Option<(String, String)> {
+        basic_credentials(&HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_str(value).unwrap())]))
+    }
+
+    #[test]
+    fn reads_basic_credentials() {
+        let admin = Some(("admin".to_owned(), "password".to_owned()));
+        assert_eq!(basic("Basic YWRtaW46cGFzc3dvcmQ="), admin);
+        assert_eq!(basic("basic YWRtaW46cGFzc3dvcmQ="), admin);
+        for value in ["Basic YWRtaW46cGFzc3dvcmQ", "Basic ???", "Basic YWRtaW4=", "Bearer abc", "Basic"] {
+            assert_eq!(basic(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn knows_which_paths_need_a_tenant() {
+        for path in ["/1.0/kb/usages", "/1.0/kb/tenants/x", "/1.0/kb", "/1.0/kb/ghost"] {
+            assert!(needs_tenant(path, &Method::GET), "{path}");
+        }
+        for path in ["/1.0/kb/tenants", "/1.0/kb/security/users", "/1.0/kb/nodesInfo", "/1.0/healthcheck", "/"] {
+            assert!(!needs_tenant(path, &Method::GET), "{path}");
+        }
+        assert!(needs_tenant("/1.0/healthcheck", &Method::HEAD));
+        assert!(!needs_tenant("/1.0/kb/tenants", &Method::POST));
+    }
+}

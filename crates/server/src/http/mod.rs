@@ -1,0 +1,24 @@
+//! The HTTP server: Kill Bill's wire, from the socket to a call of a service.
+//!
+//! A request passes the [`gateway`] (path, credentials), the router, and [`dispatch`] (method, media types, body); a handler
+//! then parses, calls one service function and makes a [`Reply`]. Handlers never touch the store.
+
+mod cors;
+mod dispatch;
+mod exchange;
+
+mod gateway;
+mod json;
+pub mod killbill;
+mod media;
+mod path;
+mod query;
+mod serve;
+
+pub use dispatch::{Operation, Resource};
+pub use exchange::{Caller, Exchange, Reply};
+
+pub use gateway::Gateway;
+pub use media::Media;
+pub use query::Query;
+pub use serve::{ServeError, Server};

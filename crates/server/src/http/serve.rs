@@ -1,0 +1,123 @@
+//! Connections: accepting them, within bounds, and letting them finish.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use super::Gateway;
+use super::dispatch::fault_response;
+use crate::bounds;
+use crate::fault::Fault;
+
+/// A server that listens, but does not accept yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// Why a server could not listen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// Another process listens there.
+    #[error("the address {0} is in use: stop the process that listens there, or choose another with --listen")]
+    AddressInUse(SocketAddr),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The operating system's reason.
+        error: std::io::Error,
+    },
+}
+
+impl Server {
+    /// Listens on an address. Port 0 lets the operating system choose; [`Self::address`] tells what it chose.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`].
+    pub async fn bind(address: SocketAddr) -> Result<Self, ServeError> {
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => ServeError::AddressInUse(address),
+            _ => ServeError::Listen { address, error },
+        };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(|error| ServeError::Listen { address, error })?;
+        Ok(Self { listener, address })
+    }
+
+    /// The address it listens on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is ready. Then it accepts no more, lets the requests under way finish, and returns; those that
+    /// take longer than [`bounds::SHUTDOWN_TIMEOUT`] are cut off.
+    pub async fn serve(self, gateway: Gateway, stop: impl Future<Output = ()>) {
+        let graceful = GracefulShutdown::new();
+        let places = Arc::new(Semaphore::new(bounds::CONNECTIONS_MAX));
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let accepted = async {
+                let place = Arc::clone(&places).acquire_owned().await;
+                (self.listener.accept().await, place)
+            };
+            tokio::select! {
+                () = &mut stop => break,
+                (Ok((stream, _)), Ok(place)) = accepted => {
+                    let connection = serve_connection(stream, gateway.clone(), graceful.watcher());
+                    tokio::spawn(async move {
+                        connection.await;
+                        drop(place);
+                    });
+                }
+                // A failed accept (too many open files, a client that left) must not become a busy loop.
+                else => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            }
+        }
+        drop(self.listener);
+        if tokio::time::timeout(bounds::SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
+            tracing::warn!("requests under way were cut off: they took longer than the time allowed for a stop");
+        }
+    }
+}
+
+async fn serve_connection(stream: TcpStream, gateway: Gateway, watcher: Watcher) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection's delay could not be turned off");
+    }
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let gateway = gateway.clone();
+        async move { Ok::<_, Infallible>(answer_in_time(&gateway, request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(bounds::HEADER_READ_TIMEOUT)
+        .max_buf_size(bounds::HEADER_BYTES_MAX)
+        .max_headers(bounds::HEADERS_MAX)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer_in_time(gateway: &Gateway, request: http::Request<Incoming>) -> Response {
+    let answer = gateway.answer(request);
+    tokio::time::timeout(bounds::REQUEST_TIMEOUT, answer).await.unwrap_or_else(|_| {
+        let message = "the request took too long; whether it was carried out is open: retry with the same tracking id";
+        fault_response(&Fault::Unavailable(message.to_owned()))
+    })
+}

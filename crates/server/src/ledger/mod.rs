@@ -1,0 +1,104 @@
+//! The ledger: recording usage, and reading totals back.
+//!
+//! A submission goes to one of a few workers, chosen by its partition. A worker takes all that waits, groups it by
+//! partition, plans one change for each partition and commits them together; while that is made durable, the next group
+//! gathers. Each caller is answered after the commit that holds its submission. There is no timer: a lone submission is
+//! committed at once.
+
+mod batch;
+mod error;
+mod read;
+mod worker;
+
+pub use error::LedgerError;
+pub use read::{UnitTotal, Units};
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hobbs_domain::row::PartitionKey;
+use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::{Submission, TrackingId};
+use hobbs_store::{Store, StoreResult};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::bounds;
+use worker::{Job, Worker};
+
+/// Workers that take submissions. Each waits for its own commits; the store joins them.
+const WORKERS: usize = 4;
+
+/// The ledger of a store.
+pub struct Ledger {
+    store: Arc<dyn Store>,
+    queues: Mutex<Vec<mpsc::Sender<Job>>>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Ledger {
+    /// Starts the workers. To be called inside a tokio runtime.
+    #[must_use]
+    pub fn start(store: Arc<dyn Store>) -> Self {
+        let mut queues = Vec::with_capacity(WORKERS);
+        let mut workers = Vec::with_capacity(WORKERS);
+        for _ in 0..WORKERS {
+            let (sender, receiver) = mpsc::channel(bounds::LEDGER_QUEUE_MAX);
+            queues.push(sender);
+            workers.push(tokio::spawn(Worker::new(Arc::clone(&store)).run(receiver)));
+        }
+        Self { store, queues: Mutex::new(queues), workers: Mutex::new(workers) }
+    }
+
+    /// Records a submission. When it answers `Ok`, the submission is durable, counted once, and visible to every read.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::DuplicateTrackingId`]: its tracking id is taken; [`LedgerError::Overloaded`] and
+    /// [`LedgerError::Stopped`]: nothing was done; [`LedgerError::Store`]: unless the error says otherwise, it is open
+    /// whether it was recorded, and sending it again with the same tracking id settles that.
+    pub async fn record(&self, partition: PartitionKey, submission: Submission) -> Result<(), LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
+        let job = Job { partition, submission, answer };
+        queue.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => LedgerError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
+        })?;
+        answered.await.unwrap_or(Err(LedgerError::Abandoned))
+    }
+
+    /// Whether a tracking id is taken.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn is_recorded(&self, partition: &PartitionKey, tracking_id: &TrackingId) -> Result<bool, LedgerError> {
+        let found = self.store.get(partition, &[key::submission(tracking_id)]).await?;
+        Ok(found.iter().any(Option::is_some))
+    }
+
+    /// Takes no more submissions, finishes those it has, and closes the store.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure to close.
+    pub async fn stop(&self) -> StoreResult<()> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
+        for worker in workers {
+            if let Err(error) = worker.await {
+                tracing::error!(%error, "a ledger worker failed");
+            }
+        }
+        self.store.close().await
+    }
+
+    fn queue_of(&self, partition: &PartitionKey) -> Option<mpsc::Sender<Job>> {
+        let mut hasher = DefaultHasher::new();
+        partition.hash(&mut hasher);
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = u64::try_from(queues.len()).ok().filter(|&count| count > 0)?;
+        queues.get(usize::try_from(hasher.finish() % count).ok()?).cloned()
+    }
+}

@@ -1,0 +1,108 @@
+//! Permissions.
+//!
+//! A permission is `group:action`. A role is granted permissions; `*`, `group` and `group:*` stand for all of them.
+
+/// What an operation may ask for. The names are Kill Bill's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Permission {
+    /// Make an account.
+    AccountCreate,
+    /// Change an account.
+    AccountUpdate,
+    /// Upload a catalog.
+    CatalogUpload,
+    /// Delete a catalog.
+    CatalogDelete,
+    /// Make a subscription.
+    EntitlementCreate,
+    /// Change the plan of a subscription.
+    EntitlementChangePlan,
+    /// Cancel a subscription.
+    EntitlementCancel,
+    /// Pause and resume a bundle.
+    EntitlementPauseResume,
+    /// Make a tenant.
+    TenantCreate,
+    /// Make users and roles, and change them.
+    UserCreate,
+    /// See users and roles.
+    UserView,
+    /// Record usage.
+    UsageRecord,
+}
+
+impl Permission {
+    /// Its name, as `group:action`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AccountCreate => "account:create",
+            Self::AccountUpdate => "account:update",
+            Self::CatalogUpload => "catalog:config_upload",
+            Self::CatalogDelete => "catalog:delete",
+            Self::EntitlementCreate => "entitlement:create",
+            Self::EntitlementChangePlan => "entitlement:change_plan",
+            Self::EntitlementCancel => "entitlement:cancel",
+            Self::EntitlementPauseResume => "entitlement:pause_resume",
+            Self::TenantCreate => "tenant:create",
+            Self::UserCreate => "user:create",
+            Self::UserView => "user:view",
+            Self::UsageRecord => "usage:record",
+        }
+    }
+}
+
+/// What someone is granted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions(Vec<String>);
+
+impl Permissions {
+    /// Takes grants, such as `account:*`.
+    #[must_use]
+    pub fn new(grants: impl IntoIterator<Item = String>) -> Self {
+        Self(grants.into_iter().collect())
+    }
+
+    /// Whether they allow something.
+    #[must_use]
+    pub fn allow(&self, permission: Permission) -> bool {
+        self.0.iter().any(|grant| implies(grant, permission.name()))
+    }
+
+    /// The grants, as they were given.
+    #[must_use]
+    pub fn grants(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// Whether a grant covers a permission: part by part, where a part may list several or be `*`, and parts that the grant
+/// leaves out cover everything. Case doesn't count.
+fn implies(grant: &str, permission: &str) -> bool {
+    let mut parts = permission.split(':');
+    grant.split(':').all(|granted| {
+        let Some(wanted) = parts.next() else { return granted.split(',').any(|part| part.trim() == "*") };
+        granted.split(',').map(str::trim).any(|part| part == "*" || part.eq_ignore_ascii_case(wanted))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_cover_what_they_name() {
+        for grant in ["*", "usage", "usage:*", "usage:record", "USAGE:Record", "account,usage:record", "*:*"] {
+            assert!(implies(grant, "usage:record"), "{grant}");
+        }
+        for grant in ["", "account:*", "usage:read", "usage:record:one", "entitlement"] {
+            assert!(!implies(grant, "usage:record"), "{grant}");
+        }
+    }
+
+    #[test]
+    fn someone_without_grants_may_do_nothing() {
+        assert!(!Permissions::default().allow(Permission::UsageRecord));
+    }
+}

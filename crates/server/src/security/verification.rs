@@ -1,0 +1,96 @@
+//! Verifying users and tenants.
+
+use std::sync::Arc;
+
+use hobbs_domain::identifier::TenantId;
+
+use super::{CredentialMemory, Passwords, User};
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::fault::Fault;
+use crate::randomness::Randomness;
+
+/// Verifies credentials against the directory, and remembers those that were right.
+pub struct Security {
+    directory: Arc<Directory>,
+    passwords: Arc<Passwords>,
+    users: CredentialMemory<Arc<User>>,
+    tenants: CredentialMemory<TenantId>,
+}
+
+/// Why a request's tenant is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TenantRejection {
+    /// A header is missing.
+    Missing,
+    /// No tenant has this API key.
+    UnknownKey(String),
+    /// The secret is not that of this API key.
+    WrongSecret(String),
+}
+
+impl Security {
+    /// Verifies against a directory.
+    #[must_use]
+    pub fn new(
+        directory: Arc<Directory>,
+        passwords: Arc<Passwords>,
+        clock: &Arc<dyn Clock>,
+        randomness: &dyn Randomness,
+    ) -> Self {
+        let users = CredentialMemory::new(Arc::clone(clock), randomness);
+        let tenants = CredentialMemory::new(Arc::clone(clock), randomness);
+        Self { directory, passwords, users, tenants }
+    }
+
+    /// The user of a name and password; `None` if there is none, or the password is wrong.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn user(&self, name: &str, password: &str) -> Result<Option<Arc<User>>, Fault> {
+        if let Some(user) = self.users.recall(name, password) {
+            return Ok(Some(user));
+        }
+        let ticket = self.users.begin();
+        let Some(document) = self.directory.user_document(name).await? else { return Ok(None) };
+        if !self.passwords.verify(password, &document.password).await? {
+            return Ok(None);
+        }
+        let permissions = self.directory.permissions(&document.roles).await?;
+        let user = Arc::new(User { name: document.name, permissions });
+        self.users.remember(ticket, name, password, Arc::clone(&user));
+        Ok(Some(user))
+    }
+
+    /// The tenant of an API key and secret.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure. That there is no such tenant is no error, but the inner result.
+    pub async fn tenant(
+        &self,
+        credentials: Option<(String, String)>,
+    ) -> Result<Result<TenantId, TenantRejection>, Fault> {
+        let Some((api_key, secret)) = credentials else { return Ok(Err(TenantRejection::Missing)) };
+        if let Some(tenant) = self.tenants.recall(&api_key, &secret) {
+            return Ok(Ok(tenant));
+        }
+        let ticket = self.tenants.begin();
+        let Some(document) = self.directory.tenant_document(&api_key).await? else {
+            return Ok(Err(TenantRejection::UnknownKey(api_key)));
+        };
+        if !self.passwords.verify(&secret, &document.secret).await? {
+            return Ok(Err(TenantRejection::WrongSecret(api_key)));
+        }
+        let tenant = TenantId::new(document.id);
+        self.tenants.remember(ticket, &api_key, &secret, tenant);
+        Ok(Ok(tenant))
+    }
+
+    /// Forgets what was verified: a user, a role or a tenant changed.
+    pub fn forget_verified(&self) {
+        self.users.forget_all();
+        self.tenants.forget_all();
+    }
+}
