@@ -243,6 +243,7 @@ impl From<hobbs_store::StoreError> for Fault {
     fn from(error: hobbs_store::StoreError) -> Self {
         use hobbs_store::StoreError;
         match error {
+            StoreError::TooLarge { .. } => Self::illegal_argument(format!("{error}: send it in several requests")),
             StoreError::Overloaded | StoreError::Poisoned(_) | StoreError::Closed => {
                 Self::Unavailable(error.to_string())
             }
