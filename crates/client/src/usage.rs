@@ -31,9 +31,20 @@ impl UsageApi {
     ///
     /// [`ClientError`]; [`ClientError::is_duplicate_tracking_id`] tells a submission that was recorded before.
     pub async fn record_usage(&self, usage: &SubscriptionUsageRecord, author: &Author) -> Result<(), ClientError> {
-        let body = serde_json::to_string(usage).map_err(|error| ClientError::InvalidArgument(error.to_string()))?;
-        let call = Call::post("/1.0/kb/usages".to_owned(), "application/json", body, author);
-        if usage.tracking_id.as_ref().is_some_and(|tracking_id| !tracking_id.is_empty()) {
+        let json = serde_json::to_string(usage).map_err(|error| ClientError::InvalidArgument(error.to_string()))?;
+        let named = usage.tracking_id.as_ref().is_some_and(|tracking_id| !tracking_id.is_empty());
+        self.record_usage_json(json, named, author).await
+    }
+
+    /// Records usage from JSON that was made elsewhere. It is sent as it is: what it lacks, the server says. `named` tells
+    /// whether it has a tracking id, and so may be sent again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::record_usage`].
+    pub async fn record_usage_json(&self, json: String, named: bool, author: &Author) -> Result<(), ClientError> {
+        let call = Call::post("/1.0/kb/usages".to_owned(), "application/json", json, author);
+        if named {
             self.transport.send_repeatedly(&call, ClientError::is_duplicate_tracking_id).await.map(drop)
         } else {
             self.transport.send(&call).await.map(drop)

@@ -100,7 +100,7 @@ impl Script {
 async fn serve(mut stream: TcpStream, replies: Arc<Mutex<VecDeque<Reply>>>, seen: Arc<Mutex<Vec<Request>>>) {
     while let Some(request) = read(&mut stream).await {
         seen.lock().unwrap().push(request);
-        let reply = replies.lock().unwrap().pop_front().expect("the script is over");
+        let reply = replies.lock().unwrap().pop_front().unwrap();
         match reply {
             Reply::Answer(text) => stream.write_all(text.as_bytes()).await.unwrap(),
             Reply::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
