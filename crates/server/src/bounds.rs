@@ -67,3 +67,6 @@ pub const EXTERNAL_KEY_CHARACTERS_MAX: usize = 255;
 
 /// The longest an API key may be, in characters.
 pub const API_KEY_CHARACTERS_MAX: usize = 128;
+
+/// The most nodes (elements, attributes, texts) that a catalog's XML may have.
+pub const CATALOG_NODES_MAX: u32 = 1_000_000;
