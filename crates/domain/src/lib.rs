@@ -11,6 +11,7 @@ pub mod identifier;
 pub mod quantity;
 pub mod row;
 pub mod seal;
+pub mod subscription;
 pub mod time;
 
 pub mod usage;
