@@ -1,1 +1,49 @@
-fn main() {}
+//! The tasks of this repository: `cargo xtask help` lists them, `cargo xtask ci` runs them all.
+
+mod error;
+mod shell;
+mod task;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use task::{ci, conformance, crash, deny, fmt, lint, python, test};
+
+/// The tasks of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    Fmt(fmt::Fmt),
+    Lint(lint::Lint),
+    Test(test::Test),
+    Conformance(conformance::Conformance),
+    Crash(crash::Crash),
+    Python(python::Python),
+    Deny(deny::Deny),
+    Ci(ci::Ci),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Fmt(task) => task.run(),
+        Task::Lint(task) => task.run(),
+        Task::Test(task) => task.run(),
+        Task::Conformance(task) => task.run(),
+        Task::Crash(task) => task.run(),
+        Task::Python(task) => task.run(),
+        Task::Deny(task) => task.run(),
+        Task::Ci(task) => task.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

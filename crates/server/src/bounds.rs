@@ -20,6 +20,9 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many connections may be open at once. Further ones wait in the operating system's queue.
 pub const CONNECTIONS_MAX: usize = 10_000;
 
+/// How long the server waits after a connection could not be accepted.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
 /// How long requests under way may take when the server is told to stop.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 

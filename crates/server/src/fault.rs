@@ -190,6 +190,20 @@ impl Fault {
         Some(Envelope { class_name, code, message: self.to_string(), cause_class_name, cause_message, stack_trace: [] })
     }
 
+    /// Whether Kill Bill's container answers it, with an HTML page, rather than Kill Bill itself.
+    #[must_use]
+    pub const fn is_of_the_container(&self) -> bool {
+        matches!(
+            self,
+            Self::BadRequest(_)
+                | Self::NotFound(_)
+                | Self::MethodNotAllowed { .. }
+                | Self::NotAcceptable(_)
+                | Self::UnsupportedMediaType(_)
+                | Self::UnknownTenant(_)
+        )
+    }
+
     /// How long the client should wait before it tries again, where trying again makes sense.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {

@@ -1,3 +1,7 @@
-//! The binary `hobbs`.
+//! The binary `hobbs`: see `hobbs help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hobbs::command::run()
+}

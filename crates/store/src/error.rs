@@ -35,6 +35,17 @@ pub enum StoreError {
     #[error("the store's queue is full: retry later")]
     Overloaded,
 
+    /// A key, a value or a whole call is over a bound of [`crate::bounds`]; nothing was done. A retry can't help.
+    #[error("the change is larger than the store takes: {what} has {bytes} bytes, at most {bytes_max} are allowed")]
+    TooLarge {
+        /// What is too large: a partition's name, a row's key, a row's value, or the call.
+        what: &'static str,
+        /// How large it is, in bytes.
+        bytes: usize,
+        /// How large it may be, in bytes.
+        bytes_max: usize,
+    },
+
     /// A write or a sync failed, so nothing written since can be trusted to be durable. The store refuses further
     /// writes until it is opened again.
     #[error("the store stopped taking writes after a failure: {0}; restart to recover from what is on disk")]

@@ -53,7 +53,12 @@ pub enum CommitOutcome {
 /// - **Read your own write**: a `get` or `scan` that begins after `commit` returned sees the change.
 /// - **Atomic**: no crash leaves part of a commit behind, and no condition is checked against part of one.
 /// - **Linearizable on one partition**: of two commits whose conditions exclude each other, one is refused.
-/// - After a failed write or sync, no further commit is acknowledged until the store is opened again.
+/// - **Nothing half-seen**: one `get` or `scan` sees all of a commit or nothing of it, and no commit that could still be
+///   lost.
+/// - After a failed write or sync, no further commit is acknowledged until the store is opened again. Reads go on.
+/// - A key, a value or a call over a bound of [`crate::bounds`] is refused before anything is done.
+///
+/// A range whose start is not below its end is empty, and so is whatever is asked for with a limit of zero.
 ///
 /// Two commits of one call may name the same partition; they are applied in their order in the list.
 /// The contract suite (`contract`) checks this on every engine.
@@ -69,7 +74,7 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// An error answers all of the commits, and leaves open which of them were applied, except for
-    /// [`crate::StoreError::Overloaded`], which says that none was.
+    /// [`crate::StoreError::Overloaded`] and [`crate::StoreError::TooLarge`], which say that none was.
     fn commit(&self, commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>>;
 
     /// Names of partitions that hold rows, in the order of their bytes: the first `limit` after `after`.

@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Checks a running Hobbs from outside: replays recorded exchanges with a real Kill Bill, and kills the server while it
+//! works to see that nothing acknowledged is lost or counted twice.
+//!
+//! This crate speaks HTTP over plain sockets and reads raw JSON. It shares no type with the server on purpose: a shared
+//! type would hide a mistake made on both sides of it. It is a tool of this repository and is not published.
+
+pub mod conformance;
+pub mod crash;
+pub mod decimal;
+pub mod json;
+pub mod server;
+pub mod wire;

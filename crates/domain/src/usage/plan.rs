@@ -87,9 +87,12 @@ pub fn plan(state: &PartitionState, submissions: &[Submission]) -> Result<Plan, 
 struct Change {
     version: u64,
     roll_ups: BTreeMap<RowKey, RollUp>,
-    /// By row, with the quarter it belongs to.
-    blocks: BTreeMap<RowKey, (Cell, RecordBlock)>,
+    /// By unit and quarter, each full but for the last.
+    blocks: BTreeMap<(UnitKey, Cell), Vec<RecordBlock>>,
 }
+
+/// Records of one block. Values stay small for the engine's sake, however many records a quarter gets at once.
+const BLOCK_RECORDS_MAX: usize = 512;
 
 impl Change {
     fn add(&mut self, state: &PartitionState, submission: &Submission) -> Result<(), SumOutOfRange> {
@@ -100,9 +103,13 @@ impl Change {
                     self.roll_up(state, unit_key.roll_up(Cell::holding(level, record.at())), record)?;
                 }
                 let quarter = Cell::holding(CellLevel::Quarter, record.at());
-                let row = unit_key.records(quarter.number, self.version);
-                let (_, block) = self.blocks.entry(row).or_insert_with(|| (quarter, RecordBlock::default()));
+                let blocks = self.blocks.entry((unit_key.clone(), quarter)).or_default();
+                let mut block = blocks.pop().unwrap_or_default();
+                if block.len() >= BLOCK_RECORDS_MAX {
+                    blocks.push(std::mem::take(&mut block));
+                }
                 block.push(submission.tracking_id.as_str(), record);
+                blocks.push(block);
             }
         }
         Ok(())
@@ -116,12 +123,15 @@ impl Change {
     }
 
     fn into_rows(self) -> impl Iterator<Item = Row> {
+        let version = self.version;
         let roll_ups =
             self.roll_ups.into_iter().map(|(key, roll_up)| Row { value: partition::seal_roll_up(&key, &roll_up), key });
-        let blocks = self
-            .blocks
-            .into_iter()
-            .map(|(key, (quarter, block))| Row { value: block.seal(&key, quarter.start()), key });
+        let blocks = self.blocks.into_iter().flat_map(move |((unit, quarter), blocks)| {
+            (0u32..).zip(blocks).map(move |(part, block)| {
+                let key = unit.records(quarter.number, version, part);
+                Row { value: block.seal(&key, quarter.start()), key }
+            })
+        });
         roll_ups.chain(blocks)
     }
 }

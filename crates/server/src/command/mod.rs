@@ -1,1 +1,132 @@
-//! The subcommands of the binary.
+//! The command line.
+
+mod sample;
+mod serve;
+mod store;
+mod tenant;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use hobbs_store::StoreError;
+
+use crate::fault::Fault;
+use crate::http::ServeError;
+use crate::settings::{Settings, SettingsError, SettingsFile, TABLE, Values};
+
+/// The open usage metering engine that speaks Kill Bill's usage API.
+#[derive(Debug, Parser)]
+#[command(name = "hobbs", version, about, max_term_width = 100)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Make and list tenants in a data directory, without a server.
+    #[command(subcommand)]
+    Tenant(tenant::TenantCommand),
+    /// Make users in a data directory, without a server.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Print every setting: its name, environment variable, default and purpose.
+    Settings,
+}
+
+/// Where settings come from besides the environment.
+#[derive(Debug, Args)]
+struct SettingsArguments {
+    /// A settings file (TOML, `name = value`; `hobbs settings` lists the names).
+    #[arg(long, value_name = "FILE", env = "HOBBS_SETTINGS")]
+    settings: Option<PathBuf>,
+    /// The data directory [default: hobbs-data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+}
+
+impl SettingsArguments {
+    fn values(&self) -> Result<Values, SettingsError> {
+        let file = self.settings.as_deref().map(SettingsFile::read).transpose()?;
+        let mut values = Values::new(file, |name| std::env::var(name).ok());
+        values.set("data", self.data.clone());
+        Ok(values)
+    }
+
+    fn read(&self) -> Result<Settings, SettingsError> {
+        Settings::read(&self.values()?)
+    }
+}
+
+/// Why a command failed, for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error("{0}")]
+    Fault(#[from] Fault),
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Reads the command line, does what it says, and answers the exit status: 0 for success, 1 for a failure, 2 for a
+/// command line or setting that can't be understood.
+#[must_use]
+pub fn run() -> ExitCode {
+    let command_line = match CommandLine::try_parse() {
+        Ok(command_line) => command_line,
+        Err(error) => {
+            let failed = error.use_stderr();
+            drop(error.print());
+            return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match execute(command_line.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hobbs: {error}");
+            if matches!(error, CommandError::Settings(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<(), CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CommandError::Other(format!("can't start the runtime: {error}")))?;
+    match command {
+        Command::Serve(serve) => runtime.block_on(serve.run()),
+        Command::Tenant(command) => runtime.block_on(command.run()),
+        Command::User(command) => runtime.block_on(command.run()),
+        Command::Settings => {
+            print_settings();
+            Ok(())
+        }
+    }
+}
+
+fn print_settings() {
+    for setting in TABLE {
+        let default = if setting.default.is_empty() { "none" } else { setting.default };
+        println!("{}\n    {}\n    variable {}, default {default}", setting.name, setting.help, setting.variable);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

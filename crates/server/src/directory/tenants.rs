@@ -3,7 +3,7 @@
 //! Source of the rules: the transcripts `tenants/*`.
 
 use hobbs_domain::identifier::TenantId;
-use hobbs_domain::row::RowKey;
+use hobbs_domain::row::{RowKey, RowRange};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -124,6 +124,16 @@ impl Directory {
             let api_key = api_key.unwrap_or("null");
             Fault::missing(ApiClass::Tenant, 20_003, format!("Tenant does not exist for api key {api_key}"))
         })
+    }
+
+    /// Every tenant, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, Fault> {
+        let documents = self.documents.all::<TenantDocument>(&global(), RowRange::prefix(b"t")).await?;
+        Ok(documents.into_iter().map(|(_, document)| document.tenant()).collect())
     }
 
     /// The stored tenant of an API key; `None` if there is none.

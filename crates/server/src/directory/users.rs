@@ -1,6 +1,6 @@
 //! Users and roles. They belong to no tenant.
 
-use hobbs_domain::row::RowKey;
+use hobbs_domain::row::{RowKey, RowRange};
 use serde::{Deserialize, Serialize};
 
 use super::documents::{Change, Document};
@@ -64,6 +64,16 @@ impl Directory {
         let document = UserDocument { name: name.to_owned(), password, roles: roles.to_vec() };
         let key = user_key(name);
         self.documents.commit(Change::of(global()).if_absent(key.clone()).put(key, &document)?).await
+    }
+
+    /// Every user, in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn users(&self) -> Result<Vec<UserDocument>, Fault> {
+        let documents = self.documents.all::<UserDocument>(&global(), RowRange::prefix(b"u")).await?;
+        Ok(documents.into_iter().map(|(_, document)| document).collect())
     }
 
     /// The stored role of a name; `None` if there is none.

@@ -215,6 +215,10 @@ fn variables(template: &'static str, path: &str) -> Vec<(&'static str, String)> 
         .collect()
 }
 
+/// Marks an answer that Kill Bill's container would give, as an HTML page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ContainerPage;
+
 /// The answer to a request that failed.
 pub(super) fn fault_response(fault: &Fault) -> Response {
     if fault.status().is_server_error() {
@@ -223,6 +227,9 @@ pub(super) fn fault_response(fault: &Fault) -> Response {
     let body = fault.envelope().and_then(|envelope| serde_json::to_vec(&envelope).ok());
     let mut response = Response::new(body.clone().map_or_else(Body::empty, Body::from));
     *response.status_mut() = fault.status();
+    if fault.is_of_the_container() {
+        response.extensions_mut().insert(ContainerPage);
+    }
     let headers = response.headers_mut();
     if body.is_some() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(Media::Json.name()));

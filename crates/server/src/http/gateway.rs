@@ -11,12 +11,12 @@ use axum::extract::Request;
 use axum::response::Response;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::header::{AUTHORIZATION, ORIGIN};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 use tower::ServiceExt;
 
-use super::dispatch::fault_response;
+use super::dispatch::{ContainerPage, fault_response};
 use super::exchange::Caller;
 use super::{Resource, cors, path};
 use crate::application::Application;
@@ -51,6 +51,7 @@ impl Gateway {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let origin = request.headers().get(ORIGIN).cloned();
+        let is_head = request.method() == Method::HEAD;
         let answered = match self.admit(request.map(Body::new)).await {
             Ok(admitted) => self.router.clone().oneshot(admitted).await.unwrap_or_else(|never| match never {}),
             Err(Fault::Unauthenticated) => return fault_response(&Fault::Unauthenticated),
@@ -58,6 +59,10 @@ impl Gateway {
         };
         let mut response = answered;
         cors::allow(response.headers_mut(), origin);
+        if is_head && response.extensions().get::<ContainerPage>().is_some() {
+            // Without a body there is nothing to mend, so this stays as it is (transcripts `usage/methods-*`).
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html;charset=utf-8"));
+        }
         response
     }
 
@@ -147,9 +152,6 @@ fn unknown_tenant(rejection: TenantRejection) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-    use http::header::AUTHORIZATION;
-
     use super::*;
 
     fn basic(value: &str) -> Option<(String, String)> {

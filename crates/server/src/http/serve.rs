@@ -12,7 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Gateway;
 use super::dispatch::fault_response;
@@ -71,26 +71,37 @@ impl Server {
         let places = Arc::new(Semaphore::new(bounds::CONNECTIONS_MAX));
         let mut stop = std::pin::pin!(stop);
         loop {
-            let accepted = async {
-                let place = Arc::clone(&places).acquire_owned().await;
-                (self.listener.accept().await, place)
-            };
-            tokio::select! {
+            let (stream, place) = tokio::select! {
                 () = &mut stop => break,
-                (Ok((stream, _)), Ok(place)) = accepted => {
-                    let connection = serve_connection(stream, gateway.clone(), graceful.watcher());
-                    tokio::spawn(async move {
-                        connection.await;
-                        drop(place);
-                    });
-                }
-                // A failed accept (too many open files, a client that left) must not become a busy loop.
-                else => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
-            }
+                accepted = self.accept(&places) => accepted,
+            };
+            let connection = serve_connection(stream, gateway.clone(), graceful.watcher());
+            tokio::spawn(async move {
+                connection.await;
+                drop(place);
+            });
         }
         drop(self.listener);
         if tokio::time::timeout(bounds::SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
             tracing::warn!("requests under way were cut off: they took longer than the time allowed for a stop");
+        }
+    }
+}
+
+impl Server {
+    /// The next connection, once there is a place for it.
+    async fn accept(&self, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+        // The semaphore is never closed, so there always is a permit in the end.
+        let place = Arc::clone(places).acquire_owned().await.ok();
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => return (stream, place),
+                Err(error) => {
+                    // Too many open files, or a client that left: this must not become a busy loop.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(bounds::ACCEPT_PAUSE).await;
+                }
+            }
         }
     }
 }

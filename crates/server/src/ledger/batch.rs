@@ -110,7 +110,7 @@ impl Waiting {
     /// The submission was recorded, or failed.
     fn settle(self, result: &Result<(), LedgerError>) {
         for (tracking_id, duplicate) in self.duplicates {
-            let told = result.clone().and_then(|()| Err(LedgerError::DuplicateTrackingId(tracking_id)));
+            let told = result.clone().and(Err(LedgerError::DuplicateTrackingId(tracking_id)));
             answer(duplicate, told);
         }
         answer(self.answer, result.clone());

@@ -4,9 +4,11 @@
 //! is for. `hobbs settings` prints it.
 
 mod file;
+mod secret;
 mod source;
 
 pub use file::SettingsFile;
+pub use secret::Secret;
 pub use source::{SettingsError, Values};
 
 use std::net::SocketAddr;
@@ -26,7 +28,7 @@ pub struct Setting {
 }
 
 /// Every setting of the server.
-pub const TABLE: [Setting; 6] = [
+pub const TABLE: [Setting; 7] = [
     Setting {
         name: "data",
         variable: "HOBBS_DATA",
@@ -46,6 +48,12 @@ pub const TABLE: [Setting; 6] = [
         help: "Lets clients set the clock. Never for production.",
     },
     Setting {
+        name: "admin-password",
+        variable: "HOBBS_ADMIN_PASSWORD",
+        default: "",
+        help: "If there is no user admin, makes one with this password. Not on the command line, where others see it.",
+    },
+    Setting {
         name: "body-bytes-max",
         variable: "HOBBS_BODY_BYTES_MAX",
         default: "33554432",
@@ -60,8 +68,8 @@ pub const TABLE: [Setting; 6] = [
     Setting {
         name: "log",
         variable: "HOBBS_LOG",
-        default: "info",
-        help: "What to log: error, warn, info, debug or trace; or a filter such as hobbs=debug.",
+        default: "warn,hobbs=info",
+        help: "What to log: error, warn, info, debug or trace; or a filter such as warn,hobbs=debug.",
     },
 ];
 
@@ -74,6 +82,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether clients may set the clock.
     pub test_mode: bool,
+    /// The password for a user `admin`, should there be none.
+    pub admin_password: Option<Secret>,
     /// The largest request body, in bytes.
     pub body_bytes_max: usize,
     /// Memory for blocks read lately, in bytes.
@@ -93,6 +103,7 @@ impl Settings {
             data: values.get("data", "a path")?,
             listen: values.get("listen", "an address and port, such as 127.0.0.1:8080")?,
             test_mode: values.get("test-mode", "true or false")?,
+            admin_password: Secret::new(values.get("admin-password", "a text")?),
             body_bytes_max: values.get("body-bytes-max", "a number of bytes")?,
             cache_bytes: values.get("cache-bytes", "a number of bytes")?,
             log: values.get("log", "a level")?,

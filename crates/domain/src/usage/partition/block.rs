@@ -38,6 +38,18 @@ impl RecordBlock {
         self.records.push(BlockRecord { submission: self.tracking_ids.len() - 1, measurement });
     }
 
+    /// How many records it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
     /// The records, each with the tracking id of its submission.
     pub fn records(&self) -> impl Iterator<Item = (&str, Measurement)> {
         self.records.iter().filter_map(|record| {

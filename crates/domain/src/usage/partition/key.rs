@@ -72,12 +72,13 @@ impl UnitKey {
         RowRange { start: at(range.first), end: Some(at(range.end)) }
     }
 
-    /// The row of the records that the commit of a version left in a quarter.
+    /// The row of a part of the records that the commit of a version left in a quarter.
     #[must_use]
-    pub fn records(&self, quarter: i64, version: u64) -> RowKey {
+    pub fn records(&self, quarter: i64, version: u64, part: u32) -> RowKey {
         let mut bytes = self.after(RECORDS);
         bytes.extend_from_slice(&sortable(quarter));
         bytes.extend_from_slice(&version.to_be_bytes());
+        bytes.extend_from_slice(&part.to_be_bytes());
         RowKey::new(bytes)
     }
 
@@ -90,7 +91,7 @@ impl UnitKey {
     }
 
     fn after(&self, kind: u8) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(1 + self.0.len() + 17);
+        let mut bytes = Vec::with_capacity(1 + self.0.len() + 20);
         bytes.push(kind);
         bytes.extend_from_slice(&self.0);
         bytes

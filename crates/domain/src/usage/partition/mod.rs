@@ -6,13 +6,13 @@
 //! row         key                            value
 //! head        "H"                            version, counts, first and last record time      [`Head`]
 //! submission  "T" tracking-id                audit fields, received-at, number of records     [`SubmissionRow`]
-//! records     "R" unit quarter version       the records of one commit in that quarter        [`RecordBlock`]
+//! records     "R" unit quarter version part  records of one commit in that quarter            [`RecordBlock`]
 //! roll-up     "C" unit level cell            sum, count, min, max, last                       [`RollUp`]
 //! ```
 //!
 //! *tracking-id* is the text without its trailing spaces. *unit* is described at [`key`]; *quarter* and *cell* are the
-//! number of the cell, *version* the head's after the commit: big endian, the sign bit flipped, so that bytes sort as
-//! numbers do.
+//! number of the cell, with the sign bit flipped so that bytes sort as numbers do; *version* is the head's after the commit;
+//! *part* counts from 0. All numbers are big endian.
 
 mod block;
 mod codec;

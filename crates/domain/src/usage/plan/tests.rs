@@ -79,6 +79,13 @@ fn records_of_one_quarter_share_a_block() {
 }
 
 #[test]
+fn many_records_of_one_quarter_are_split_into_blocks() {
+    let records = vec![("u", 1_000, 1); 1_025];
+    let plan = Partition::default().apply(&[submission("one", &records)]);
+    assert_eq!(plan.puts.len(), 1 + 3 + 2 + 1, "a submission, three blocks, two roll-ups, the head");
+}
+
+#[test]
 fn the_head_counts_and_spans_all_commits() {
     let mut partition = Partition::default();
     partition.apply(&[submission("one", &[("u", 5_000, 1)])]);

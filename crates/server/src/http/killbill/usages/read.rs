@@ -57,7 +57,7 @@ async fn read(application: &Application, exchange: &Exchange, units: Units<'_>) 
         subscription_id: subscription.to_string(),
         start_date: window.start.to_string(),
         end_date: window.end.to_string(),
-        rolled_up_units: totals.into_iter().map(rolled_up_unit).collect::<Result<_, _>>()?,
+        rolled_up_units: totals.iter().map(rolled_up_unit).collect::<Result<_, _>>()?,
     })
 }
 
@@ -75,7 +75,7 @@ fn date(text: &str) -> Result<Instant, Fault> {
     })
 }
 
-fn rolled_up_unit(total: UnitTotal) -> Result<RolledUpUnit, Fault> {
+fn rolled_up_unit(total: &UnitTotal) -> Result<RolledUpUnit, Fault> {
     let amount = RawValue::from_string(total.amount.to_string()).map_err(|error| Fault::Internal(error.to_string()))?;
     Ok(RolledUpUnit { unit_type: total.unit_type.to_string(), amount })
 }

@@ -89,10 +89,10 @@ fn submission(
 
 fn unit(requested: RequestedUnit) -> Result<UnitUsage, Unfit> {
     let unit_type = UnitType::new(requested.unit_type)?;
-    let records = requested.records.into_iter().map(measurement).collect::<Result<_, _>>()?;
+    let records = requested.records.iter().map(measurement).collect::<Result<_, _>>()?;
     Ok(UnitUsage { unit_type, records })
 }
 
-fn measurement(record: RequestedRecord) -> Result<Measurement, Unfit> {
+fn measurement(record: &RequestedRecord) -> Result<Measurement, Unfit> {
     Ok(Measurement::new(record.at, record.amount.ok_or(AmountOutOfRange)?)?)
 }

@@ -1,0 +1,52 @@
+//! `hobbs tenant`.
+
+use clap::Subcommand;
+
+use super::{CommandError, SettingsArguments, store};
+use crate::directory::NewTenant;
+
+/// Make and list tenants in a data directory, without a server.
+#[derive(Debug, Subcommand)]
+pub(super) enum TenantCommand {
+    /// Make a tenant. The secret is read from the environment variable HOBBS_API_SECRET.
+    Create {
+        /// The key that requests will name it by.
+        api_key: String,
+        /// The secret that goes with the key; better given in the environment, where it is not seen in the process list.
+        #[arg(long, env = "HOBBS_API_SECRET", hide_env_values = true, value_name = "SECRET")]
+        api_secret: String,
+        /// A name of your choice.
+        #[arg(long, value_name = "KEY")]
+        external_key: Option<String>,
+        #[command(flatten)]
+        settings: SettingsArguments,
+    },
+    /// List the tenants: id, API key, external key.
+    List {
+        #[command(flatten)]
+        settings: SettingsArguments,
+    },
+}
+
+impl TenantCommand {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        match self {
+            Self::Create { api_key, api_secret, external_key, settings } => {
+                let application = store::application(&settings.read()?)?;
+                let created =
+                    application.directory.create_tenant(NewTenant { api_key, api_secret, external_key }).await;
+                application.stop().await?;
+                println!("{}", created?.id);
+            }
+            Self::List { settings } => {
+                let application = store::application(&settings.read()?)?;
+                let tenants = application.directory.tenants().await;
+                application.stop().await?;
+                for tenant in tenants? {
+                    println!("{}  {}  {}", tenant.id, tenant.api_key, tenant.external_key.unwrap_or_default());
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! `hobbs user`.
+
+use std::io::BufRead;
+
+use clap::Subcommand;
+
+use super::{CommandError, SettingsArguments, store};
+use crate::directory::ADMINISTRATOR;
+
+/// Make users in a data directory, without a server.
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Make a user. The password is read from standard input, or from HOBBS_PASSWORD.
+    Create {
+        /// The name.
+        name: String,
+        /// A role of the user; may be given several times. The role "root" may do everything.
+        #[arg(long = "role", value_name = "ROLE", default_value = ADMINISTRATOR)]
+        roles: Vec<String>,
+        #[command(flatten)]
+        settings: SettingsArguments,
+    },
+    /// List the users and their roles.
+    List {
+        #[command(flatten)]
+        settings: SettingsArguments,
+    },
+}
+
+impl UserCommand {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        match self {
+            Self::Create { name, roles, settings } => {
+                let settings = settings.read()?;
+                let password = read_password()?;
+                let application = store::application(&settings)?;
+                let created = application.directory.create_user(&name, &password, &roles).await;
+                application.stop().await?;
+                if !created? {
+                    return Err(CommandError::Other(format!("there is a user \"{name}\" already")));
+                }
+                println!("made the user {name} with the roles {}", roles.join(", "));
+            }
+            Self::List { settings } => {
+                let application = store::application(&settings.read()?)?;
+                let users = application.directory.users().await;
+                application.stop().await?;
+                for user in users? {
+                    println!("{}  {}", user.name, user.roles.join(", "));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_password() -> Result<String, CommandError> {
+    if let Ok(password) = std::env::var("HOBBS_PASSWORD") {
+        return Ok(password);
+    }
+    eprint!("Password: ");
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| CommandError::Other(format!("can't read the password: {error}")))?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err(CommandError::Other("the password is empty: type one, or set HOBBS_PASSWORD".to_owned()));
+    }
+    Ok(password.to_owned())
+}

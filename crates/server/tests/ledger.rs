@@ -1,0 +1,198 @@
+//! The ledger over the memory store: against a model, under races, and with faults.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hobbs::ledger::{Ledger, LedgerError, Units};
+use hobbs_domain::identifier::{SubscriptionId, TenantId};
+use hobbs_domain::quantity::Quantity;
+use hobbs_domain::row::PartitionKey;
+use hobbs_domain::time::Instant;
+use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::{Audit, Measurement, Submission, TrackingId, UnitType, UnitUsage, Window};
+use hobbs_store::{Commit, MemoryStore, Store, Verdict};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn partition(number: u128) -> PartitionKey {
+    key::partition(TenantId::new(Uuid::from_u128(1)), SubscriptionId::new(Uuid::from_u128(number)))
+}
+
+fn submission(tracking_id: &str, records: &[(&str, i64, i128)]) -> Submission {
+    let units = records.iter().map(|&(unit, seconds, nanos)| UnitUsage {
+        unit_type: UnitType::new(unit).unwrap(),
+        records: vec![Measurement::new(Instant::from_millis(seconds * 1_000), Quantity::from_nanos(nanos)).unwrap()],
+    });
+    Submission {
+        tracking_id: TrackingId::new(tracking_id).unwrap(),
+        received_at: Instant::from_millis(0),
+        audit: Audit::default(),
+        units: units.collect(),
+    }
+}
+
+fn always() -> Window {
+    Window { start: Instant::from_millis(i64::MIN), end: Instant::from_millis(i64::MAX) }
+}
+
+async fn totals(ledger: &Ledger, partition: &PartitionKey, window: Window) -> BTreeMap<String, i128> {
+    let totals = ledger.totals(partition, Units::All, window).await.unwrap();
+    totals.into_iter().map(|total| (total.unit_type.to_string(), total.amount.nanos())).collect()
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_read_back_at_once() {
+    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    let place = partition(1);
+    ledger.record(place.clone(), submission("one", &[("u", 0, 5), ("v", 10, 7)])).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 5), ("v".into(), 7)]));
+    let named = ledger.totals(&place, Units::Named("u"), always()).await.unwrap();
+    assert_eq!(named.len(), 1);
+    assert!(totals(&ledger, &partition(2), always()).await.is_empty());
+}
+
+#[tokio::test]
+async fn units_that_differ_in_trailing_spaces_are_found_together_and_listed_apart() {
+    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    let place = partition(1);
+    ledger.record(place.clone(), submission("one", &[("pad", 0, 1), ("pad ", 0, 2), ("pad x", 0, 4)])).await.unwrap();
+    let found = ledger.totals(&place, Units::Named("pad  "), always()).await.unwrap();
+    let found: Vec<_> = found.iter().map(|total| (total.unit_type.as_str(), total.amount.nanos())).collect();
+    assert_eq!(found, [("pad", 1), ("pad ", 2)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_sixteen_with_one_tracking_id_one_is_recorded() {
+    for round in 0..20 {
+        let ledger = Arc::new(Ledger::start(Arc::new(MemoryStore::new())));
+        let place = partition(round);
+        let racers: Vec<_> = (0..16)
+            .map(|_| {
+                let (ledger, place) = (Arc::clone(&ledger), place.clone());
+                tokio::spawn(async move { ledger.record(place, submission("same", &[("u", 0, 1)])).await })
+            })
+            .collect();
+        let mut recorded = 0;
+        for racer in racers {
+            match racer.await.unwrap() {
+                Ok(()) => recorded += 1,
+                Err(error) => assert!(matches!(error, LedgerError::DuplicateTrackingId(_)), "{error}"),
+            }
+        }
+        assert_eq!(recorded, 1);
+        assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 1)]));
+    }
+}
+
+#[tokio::test]
+async fn two_servers_on_one_store_lose_and_double_nothing() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let ledgers = [Arc::new(Ledger::start(Arc::clone(&store))), Arc::new(Ledger::start(store))];
+    let place = partition(1);
+    let tasks: Vec<_> = (0..200)
+        .map(|number| {
+            let (ledger, place) = (Arc::clone(&ledgers[number % 2]), place.clone());
+            // Each tracking id is sent once through either server.
+            let tracking_id = format!("t{}", number / 2);
+            tokio::spawn(async move { ledger.record(place, submission(&tracking_id, &[("u", 0, 1)])).await })
+        })
+        .collect();
+    let mut recorded = 0;
+    for task in tasks {
+        recorded += usize::from(task.await.unwrap().is_ok());
+    }
+    assert_eq!(recorded, 100);
+    assert_eq!(totals(&ledgers[0], &place, always()).await, BTreeMap::from([("u".into(), 100)]));
+}
+
+/// A store whose commit calls get these verdicts, one after the other, and then all proceed.
+fn faulty(verdicts: &'static [Verdict]) -> MemoryStore {
+    let calls = AtomicUsize::new(0);
+    MemoryStore::with_faults(move |_: &[Commit]| {
+        verdicts.get(calls.fetch_add(1, Ordering::SeqCst)).copied().unwrap_or(Verdict::Proceed)
+    })
+}
+
+#[tokio::test]
+async fn a_failed_commit_is_never_acknowledged_nor_called_a_duplicate() {
+    for after in [0, usize::MAX] {
+        let verdicts: &'static [Verdict] = if after == 0 {
+            &[Verdict::Fail { after: 0, poisons: false }]
+        } else {
+            &[Verdict::Fail { after: usize::MAX, poisons: false }]
+        };
+        let ledger = Arc::new(Ledger::start(Arc::new(faulty(verdicts))));
+        let place = partition(1);
+        let same = || ledger.record(place.clone(), submission("same", &[("u", 0, 1)]));
+        // Both wait in the same group, which fails.
+        let (first, second) = tokio::join!(same(), same());
+        assert!(matches!(first, Err(LedgerError::Store(_))), "{first:?}");
+        assert!(matches!(second, Err(LedgerError::Store(_))), "{second:?}");
+        // Sending it again settles what was open, and it is there once.
+        let settled = same().await;
+        assert_eq!(settled.is_ok(), after == 0);
+        assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 1)]));
+    }
+}
+
+#[tokio::test]
+async fn an_overloaded_store_takes_nothing() {
+    let ledger = Ledger::start(Arc::new(faulty(&[Verdict::Overload])));
+    let place = partition(1);
+    assert!(ledger.record(place.clone(), submission("one", &[("u", 0, 1)])).await.is_err());
+    assert!(totals(&ledger, &place, always()).await.is_empty());
+    ledger.record(place.clone(), submission("one", &[("u", 0, 1)])).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 1)]));
+}
+
+#[tokio::test]
+async fn a_poisoned_store_acknowledges_nothing_more() {
+    let ledger = Ledger::start(Arc::new(faulty(&[Verdict::Fail { after: 0, poisons: true }])));
+    for tracking_id in ["one", "two"] {
+        assert!(ledger.record(partition(1), submission(tracking_id, &[("u", 0, 1)])).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_stopped_ledger_takes_nothing_more_but_finishes_what_it_has() {
+    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    ledger.record(partition(1), submission("one", &[("u", 0, 1)])).await.unwrap();
+    ledger.stop().await.unwrap();
+    let refused = ledger.record(partition(1), submission("two", &[("u", 0, 1)])).await;
+    assert!(matches!(refused, Err(LedgerError::Stopped)), "{refused:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Totals over any window equal an independent sum.
+    #[test]
+    fn totals_equal_the_model(
+        records in prop::collection::vec((0..3usize, -300_000_i64..300_000, -1_000_i128..1_000), 1..80),
+        windows in prop::collection::vec((-310_000_000_i64..310_000_000, -310_000_000_i64..310_000_000), 20),
+    ) {
+        const UNITS: [&str; 3] = ["a", "a ", "b"];
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+            let place = partition(1);
+            for (number, chunk) in records.chunks(7).enumerate() {
+                let chunk: Vec<_> = chunk.iter().map(|&(unit, at, nanos)| (UNITS[unit], at, nanos)).collect();
+                ledger.record(place.clone(), submission(&format!("t{number}"), &chunk)).await.unwrap();
+            }
+            for &(start, end) in &windows {
+                let window = Window { start: Instant::from_millis(start), end: Instant::from_millis(end) };
+                let mut expected: BTreeMap<String, i128> = BTreeMap::new();
+                for &(unit, at, nanos) in &records {
+                    if window.contains(Instant::from_millis(at * 1_000)) {
+                        *expected.entry(UNITS[unit].to_owned()).or_default() += nanos;
+                    }
+                }
+                assert_eq!(totals(&ledger, &place, window).await, expected, "{window:?}");
+            }
+        });
+    }
+}

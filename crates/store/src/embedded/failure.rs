@@ -1,0 +1,51 @@
+//! What the engine's errors mean to a user of the store.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use fjall::{Error, LsmError};
+
+use crate::error::{StoreError, StoreResult};
+
+/// Translates an error of the engine.
+pub(super) fn translate(error: Error) -> StoreError {
+    match error {
+        Error::Io(error) | Error::Storage(LsmError::Io(error)) => translate_io(&error),
+        Error::Poisoned => StoreError::Poisoned("a write or a sync failed".to_owned()),
+        Error::JournalRecovery(_)
+        | Error::InvalidVersion(_)
+        | Error::Decompress(_)
+        | Error::InvalidTrailer
+        | Error::InvalidTag(_)
+        | Error::Unrecoverable
+        | Error::Storage(
+            LsmError::ChecksumMismatch { .. }
+            | LsmError::Decompress(_)
+            | LsmError::InvalidVersion(_)
+            | LsmError::Unrecoverable
+            | LsmError::InvalidTag(_)
+            | LsmError::InvalidTrailer
+            | LsmError::InvalidHeader(_)
+            | LsmError::Utf8(_),
+        ) => StoreError::Damaged(format!("the engine found {error:?}")),
+        other => StoreError::Engine(format!("{other:?}")),
+    }
+}
+
+/// Translates an error of the operating system met while reading: a file that ends early was damaged.
+pub(super) fn translate_io(error: &io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => StoreError::Damaged(error.to_string()),
+        _ => StoreError::Engine(error.to_string()),
+    }
+}
+
+/// Runs what reads the engine's files. The engine panics on some damage instead of returning an error; that is an error
+/// to us, not the end of the program.
+pub(super) fn guarded<T>(read: impl FnOnce() -> StoreResult<T>) -> StoreResult<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        Err(StoreError::Damaged(format!("the engine gave up on what it read: {message}")))
+    })
+}

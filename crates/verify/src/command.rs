@@ -1,0 +1,7 @@
+//! The subcommands: each reads its arguments, calls the library, and prints what it found.
+
+mod conformance;
+mod crash;
+
+pub(crate) use conformance::Conformance;
+pub(crate) use crash::Crash;

@@ -1,0 +1,73 @@
+//! `hobbs-verify conformance`
+
+use clap::Args;
+use hobbs_verify::conformance::{self, Differences, Outcome, Report, Rules};
+use hobbs_verify::server::Server;
+use hobbs_verify::wire::Endpoint;
+use rand::rngs::StdRng;
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Replays recorded exchanges with a real Kill Bill and compares the answers.
+#[derive(Debug, Args)]
+pub(crate) struct Conformance {
+    /// The address of a running server, such as http://127.0.0.1:8080
+    #[arg(long, value_name = "URL", required_unless_present = "binary", conflicts_with = "binary")]
+    base: Option<String>,
+    /// The server program: it is started on an empty temporary data directory and ended afterwards
+    #[arg(long, value_name = "PATH")]
+    binary: Option<PathBuf>,
+    /// Compare the text of numbers too: 5.5 is not 5.500000000
+    #[arg(long)]
+    strict: bool,
+    /// Accept better answers than the real server's quirks
+    #[arg(long)]
+    mend_quirks: bool,
+    /// Replay only the files whose path contains this
+    #[arg(long, value_name = "FILTER")]
+    only: Option<String>,
+    /// Another list of intended differences than the one built in
+    #[arg(long, value_name = "FILE")]
+    differences: Option<PathBuf>,
+    /// Transcripts, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+impl Conformance {
+    /// Replays, prints each failing step and the total, and says whether nothing failed.
+    pub(crate) fn run(&self) -> Result<bool, Box<dyn Error>> {
+        let report = match (&self.base, &self.binary) {
+            (Some(base), _) => self.replay(&Endpoint::parse(base)?)?,
+            (None, Some(binary)) => {
+                let folder = tempfile::tempdir()?;
+                let server = Server::start(binary, &folder.path().join("data"), &folder.path().join("log"))?;
+                self.replay(server.endpoint())?
+            }
+            (None, None) => return Err("one of --base and --binary is needed".into()),
+        };
+        println!("{report}");
+        Ok(report.failed == 0)
+    }
+
+    fn replay(&self, endpoint: &Endpoint) -> Result<Report, Box<dyn Error>> {
+        let differences = match &self.differences {
+            Some(path) => Differences::parse(&fs::read_to_string(path)?)?,
+            None => Differences::built_in()?,
+        };
+        let files = conformance::transcript_files(&self.paths, self.only.as_deref())?;
+        let rules = Rules { strict: self.strict, mend_quirks: self.mend_quirks, differences };
+        // The identifiers of a run only have to be new to the server, so nothing is lost by not being able to repeat them.
+        let mut generator: StdRng = rand::make_rng();
+        let mut written = Ok(());
+        let report = conformance::replay(&files, endpoint.base(), endpoint, &rules, &mut generator, &mut |result| {
+            if written.is_ok() && matches!(result.outcome, Outcome::Failed(_)) {
+                written = writeln!(io::stdout(), "{result}");
+            }
+        });
+        written?;
+        Ok(report)
+    }
+}

@@ -1,0 +1,29 @@
+//! Replays recorded exchanges with a real Kill Bill, and compares the answers with the recorded ones.
+//!
+//! The rules of the comparison are those of the tool that recorded the transcripts; `tests/data/conformance/README.md`
+//! describes the format. Pure parts: [`Transcript`], [`Variables`], [`Comparison`], [`Differences`]. The one part that
+//! talks to a server is [`replay`], through [`crate::wire::Exchange`].
+
+mod answer;
+mod capture;
+mod comparison;
+mod differences;
+mod error;
+mod files;
+mod pattern;
+mod pointer;
+mod quirk;
+mod replay;
+mod report;
+mod transcript;
+mod variables;
+
+pub use comparison::Comparison;
+pub use differences::Differences;
+pub use error::ConformanceError;
+pub use files::{TranscriptFile, transcript_files};
+pub use pointer::Pointer;
+pub use replay::{Rules, replay};
+pub use report::{Outcome, Report, StepResult};
+pub use transcript::{Step, StepRequest, Transcript};
+pub use variables::Variables;

@@ -1,0 +1,28 @@
+//! Kills the server while it takes submissions, starts it again on the same data, and checks that everything that was
+//! acknowledged is there exactly once.
+//!
+//! What is sent, and what is asked afterwards, follows from a seed; only the timing of the threads does not. The sums to
+//! compare with are kept here as exact counts of 10⁻⁹, from the submissions alone. Pure parts: [`Plan`], [`Submission`],
+//! [`Window`], [`Model`]. [`run`] talks to the server, which it starts and kills as a [`Subject`].
+
+mod audit;
+mod error;
+mod model;
+mod plan;
+mod report;
+mod run;
+mod sending;
+mod subject;
+mod submission;
+mod tenant;
+mod time;
+mod window;
+
+pub use error::CrashError;
+pub use model::{Model, Totals};
+pub use plan::{Options, Plan};
+pub use report::Report;
+pub use run::run;
+pub use subject::{Process, Subject};
+pub use submission::{Record, Submission};
+pub use window::{Edge, Window};

@@ -1,0 +1,51 @@
+//! The server under test, as something that can be killed and started again.
+
+use crate::server::{Server, ServerError};
+use crate::wire::Endpoint;
+use std::path::{Path, PathBuf};
+
+/// A server that keeps its data from one start to the next.
+pub trait Subject {
+    /// Starts it on the data it has, and says where it listens.
+    ///
+    /// # Errors
+    /// When it does not start.
+    fn start(&mut self) -> Result<Endpoint, ServerError>;
+
+    /// Ends it at once, without a chance to finish anything.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    fn kill(&mut self) -> Result<(), ServerError>;
+}
+
+/// The server program on a data directory.
+#[derive(Debug)]
+pub struct Process {
+    binary: PathBuf,
+    data: PathBuf,
+    log: PathBuf,
+    running: Option<Server>,
+}
+
+impl Process {
+    /// The program `binary`, with its data and its log inside `folder`; it does not run yet.
+    #[must_use]
+    pub fn new(binary: &Path, folder: &Path) -> Self {
+        Self { binary: binary.to_owned(), data: folder.join("data"), log: folder.join("log"), running: None }
+    }
+}
+
+impl Subject for Process {
+    fn start(&mut self) -> Result<Endpoint, ServerError> {
+        let server = Server::start(&self.binary, &self.data, &self.log)?;
+        Ok(self.running.insert(server).endpoint().clone())
+    }
+
+    fn kill(&mut self) -> Result<(), ServerError> {
+        match self.running.take() {
+            Some(mut server) => server.kill(),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `hobbs-verify`: checks a running Hobbs from outside.
+
+mod command;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Checks a running Hobbs from outside, over HTTP alone.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Conformance(command::Conformance),
+    Crash(command::Crash),
+}
+
+fn main() -> ExitCode {
+    let verdict = match Arguments::parse().command {
+        Command::Conformance(conformance) => conformance.run(),
+        Command::Crash(crash) => crash.run(),
+    };
+    match verdict {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("hobbs-verify: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

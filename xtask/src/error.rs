@@ -1,0 +1,23 @@
+//! Why a task did not succeed.
+
+use std::io;
+use std::process::ExitStatus;
+use thiserror::Error;
+
+/// Why a task did not succeed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum TaskError {
+    /// A program cannot be run at all.
+    #[error("`{command}` cannot be run: {source}")]
+    Start { command: String, source: io::Error },
+    /// A program ended with a failure.
+    #[error("`{command}` failed: {status}")]
+    Failed { command: String, status: ExitStatus },
+    /// A tool is not installed.
+    #[error("{tool} is not installed; get it with `{remedy}`")]
+    Missing { tool: &'static str, remedy: &'static str },
+    /// This program's own place cannot be found.
+    #[error("the folder of the built programs cannot be found: {0}")]
+    Place(io::Error),
+}

@@ -1,0 +1,10 @@
+//! The tasks, one file each.
+
+pub(crate) mod ci;
+pub(crate) mod conformance;
+pub(crate) mod crash;
+pub(crate) mod deny;
+pub(crate) mod fmt;
+pub(crate) mod lint;
+pub(crate) mod python;
+pub(crate) mod test;
