@@ -142,7 +142,9 @@ async fn flips_told(original: &Original, damaged: &[PathBuf], rounds: usize, see
         if let Err(error) = original.judge(copy.path()).await {
             assert_is_told(&error, &format!("{} bit {bit} of {bits}", file.display()));
             told += 1;
-        } else { println!("UNTOLD {} bit {bit} of {bits}", file.display()); }
+        } else {
+            println!("UNTOLD {} bit {bit} of {bits}", file.display());
+        }
     }
     told
 }
@@ -160,7 +162,7 @@ async fn a_flipped_bit_in_a_list_of_tables_is_told() {
     let original = Original::make(600, 700).await;
     let lists = tree_files(&original, false);
     assert_eq!(lists.len(), 4, "{lists:?}");
-    assert_eq!(flips_told(&original, &lists, 2000,98).await,2000);
+    assert_eq!(flips_told(&original, &lists, 2000, 98).await, 2000);
 }
 
 #[tokio::test]

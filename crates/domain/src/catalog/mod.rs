@@ -8,6 +8,7 @@
 
 mod decimal;
 mod duration;
+mod mistakes;
 mod plan;
 mod price;
 mod price_list;
@@ -15,6 +16,8 @@ mod product;
 mod rules;
 mod usage;
 mod version;
+mod versions;
+
 mod vocabulary;
 
 pub use decimal::{Decimal, InvalidDecimal};
@@ -26,6 +29,7 @@ pub use product::{Limit, Product, Unit};
 pub use rules::{Case, ChangeCase, Criteria, Rules, Subject};
 pub use usage::{Block, Tier, TieredBlock, UsageSection};
 pub use version::{PlanNotFound, PlanSpecifier, Version};
+pub use versions::Catalog;
 pub use vocabulary::{
     BillingActionPolicy, BillingAlignment, BillingMode, BillingPeriod, BlockType, ChangeAlignment, CreateAlignment,
     FixedType, PhaseType, ProductCategory, TierBlockPolicy, TimeUnit, UsageType,

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Pause, Step};
+use super::{Pause, Step, StepKind};
 use crate::catalog::ProductCategory;
 use crate::identifier::{AccountId, BundleId, SubscriptionId};
 use crate::time::Instant;
@@ -23,6 +23,8 @@ pub struct Cancellation {
     pub entitlement: Moment,
     /// When its billing ends.
     pub billing: Moment,
+    /// Whether it ends because the base of its bundle does; then it goes on if the base does.
+    pub with_base: bool,
 }
 
 /// A change of plan that can still be undone.
@@ -139,6 +141,17 @@ impl Subscription {
         self.steps.iter().enumerate().filter_map(move |(index, step)| {
             let taken = index == 0 || end.is_none_or(|end| step.moment.at < end);
             taken.then_some(step)
+        })
+    }
+
+    /// The steps that are known at an instant: those taken, and the one that comes next, with the first phase of a plan
+    /// that is still to begin. Kill Bill plans no further ahead.
+    pub fn known_steps(&self, now: Instant) -> impl Iterator<Item = &Step> {
+        let mut last_known = false;
+        self.effective_steps().take_while(move |step| {
+            let known = !last_known;
+            last_known = last_known || (step.moment.at > now && step.kind == StepKind::Phase);
+            known
         })
     }
 

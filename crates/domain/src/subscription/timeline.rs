@@ -98,11 +98,11 @@ pub struct Event<'a> {
 }
 
 impl Subscription {
-    /// What happens to it, in order, given the pauses of its bundle in the order of time.
+    /// What happens to it, as far as it is known at an instant, given the pauses of its bundle in the order of time.
     #[must_use]
-    pub fn timeline(&self, pauses: &[Pause]) -> Vec<Event<'_>> {
+    pub fn timeline(&self, pauses: &[Pause], now: Instant) -> Vec<Event<'_>> {
         let Some(first) = self.steps.first() else { return Vec::new() };
-        let mut events: Vec<Event<'_>> = self.effective_steps().map(step_event).collect();
+        let mut events: Vec<Event<'_>> = self.known_steps(now).map(step_event).collect();
         if let Some(cancellation) = self.cancellation {
             let step = events.last().map_or(first, |event| event.step);
             events.push(Event { moment: cancellation.billing, event_type: EventType::StopBilling, step });

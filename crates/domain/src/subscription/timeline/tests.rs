@@ -34,7 +34,8 @@ fn subscription(entitlement: &str, steps: Vec<Step>, end: Option<(&str, &str)>) 
         steps,
         pending_change: None,
         cancellation: end
-            .map(|(entitlement, billing)| Cancellation { entitlement: moment(entitlement), billing: moment(billing) }),
+            .map(|(entitlement, billing)| (moment(entitlement), moment(billing)))
+            .map(|(entitlement, billing)| Cancellation { entitlement, billing, with_base: false }),
     }
 }
 
@@ -44,7 +45,7 @@ fn shown(subscription: &Subscription, pauses: &[Pause]) -> Vec<String> {
         let day = date.split('T').next().unwrap();
         format!("{day} {} {}", event.event_type.name(), event.step.phase_type)
     };
-    subscription.timeline(pauses).into_iter().map(show).collect()
+    subscription.timeline(pauses, Instant::parse("2026-01-01").unwrap()).into_iter().map(show).collect()
 }
 
 fn start(date: &str) -> Step {
@@ -143,4 +144,18 @@ fn a_future_end_leaves_it_active() {
     assert_eq!(ending.state(&[], at("2024-05-31")), State::Active);
     assert_eq!(ending.state(&[], at("2024-06-01")), State::Cancelled);
     assert_eq!(ending.end(), Some(at("2024-06-01")));
+}
+
+#[test]
+fn only_the_next_phase_is_known() {
+    let steps = vec![
+        step(StepKind::Start, "2024-02-01", PhaseType::Trial),
+        step(StepKind::Phase, "2024-03-02", PhaseType::Discount),
+        step(StepKind::Phase, "2024-06-02", PhaseType::Evergreen),
+    ];
+    let subscription = subscription("2024-02-01", steps, None);
+    let known = |now| subscription.known_steps(Instant::parse(now).unwrap()).count();
+    assert_eq!(known("2024-01-01"), 2);
+    assert_eq!(known("2024-02-01"), 2);
+    assert_eq!(known("2024-03-02"), 3);
 }

@@ -9,7 +9,7 @@ mod sequence;
 mod usage;
 mod values;
 
-use hobbs_domain::catalog::{BillingMode, Currency, Version};
+use hobbs_domain::catalog::{Currency, Version};
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::InvalidXml;

@@ -1,3 +1,5 @@
+use hobbs_domain::catalog::BillingMode;
+
 use super::*;
 
 const CATALOG: &str = include_str!("sample.xml");
