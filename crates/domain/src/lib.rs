@@ -1,15 +1,17 @@
 //! The rules of usage metering.
 //!
 //! This crate is pure and synchronous. It knows what a quantity, a usage record, a submission and a roll-up are, which
-//! rows a submission turns into ([`usage::plan`]), and how an instant is written.
+//! rows a submission turns into ([`usage::plan`]), how an instant is written, and what a catalog holds.
 //!
 //! It is *not* a place for IO: no runtime, no HTTP, no JSON, no clock, no randomness. Whatever it needs is an argument,
 //! and the same arguments give the same result.
 
+pub mod catalog;
 pub mod identifier;
 pub mod quantity;
 pub mod row;
 pub mod seal;
+pub mod subscription;
 pub mod time;
 
 pub mod usage;

@@ -70,3 +70,21 @@ pub const EXTERNAL_KEY_CHARACTERS_MAX: usize = 255;
 
 /// The longest an API key may be, in characters.
 pub const API_KEY_CHARACTERS_MAX: usize = 128;
+
+/// The most nodes (elements, attributes, texts) that a catalog's XML may have.
+pub const CATALOG_NODES_MAX: u32 = 1_000_000;
+
+/// The largest XML of a catalog version, in bytes: it is stored in one row.
+pub const CATALOG_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// The most versions that a catalog may have.
+pub const CATALOG_VERSIONS_MAX: usize = 1_000;
+
+/// Catalogs kept in memory, one for each tenant.
+pub const CATALOGS_CACHED_MAX: usize = 1_000;
+
+/// The most subscriptions that one request may make, and the most that a bundle may have.
+pub const BUNDLE_SUBSCRIPTIONS_MAX: usize = 1_000;
+
+/// The most changes of plan and phase that a subscription may go through, and the most pauses of a bundle.
+pub const SUBSCRIPTION_STEPS_MAX: usize = 10_000;

@@ -37,6 +37,23 @@ pub enum Fault {
         /// Its id.
         id: Uuid,
     },
+    /// No id was given of a thing that is needed.
+    #[error("Object id=null type={0} doesn't exist!")]
+    NoObjectGiven(&'static str),
+    /// One of Kill Bill's own numbered errors, with the class of the one that caused it.
+    #[error("{message}")]
+    Caused {
+        /// Which of Kill Bill's API exceptions.
+        class: ApiClass,
+        /// The status that it maps to.
+        status: StatusCode,
+        /// Kill Bill's number for it.
+        code: i32,
+        /// Kill Bill's text.
+        message: String,
+        /// Which of Kill Bill's API exceptions caused it.
+        cause: ApiClass,
+    },
     /// One of Kill Bill's own numbered errors.
     #[error("{message}")]
     Numbered {
@@ -99,8 +116,10 @@ pub enum ApiClass {
     Entitlement,
     /// Of security: users and roles.
     Security,
-    /// Of subscriptions as they are billed.
+    /// Of subscriptions as they are read.
     Subscription,
+    /// Of subscriptions as they are billed.
+    SubscriptionBase,
     /// Of tenants.
     Tenant,
     /// Of usage.
@@ -115,6 +134,7 @@ impl ApiClass {
             Self::Entitlement => "org.killbill.billing.entitlement.api.EntitlementApiException",
             Self::Security => "org.killbill.billing.security.SecurityApiException",
             Self::Subscription => "org.killbill.billing.entitlement.api.SubscriptionApiException",
+            Self::SubscriptionBase => "org.killbill.billing.subscription.api.user.SubscriptionBaseApiException",
             Self::Tenant => "org.killbill.billing.tenant.api.TenantApiException",
             Self::Usage => "org.killbill.billing.usage.api.UsageApiException",
         }
@@ -148,12 +168,14 @@ impl Fault {
             Self::UnknownMember(_) => {
                 (StatusCode::BAD_REQUEST, "com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException", None)
             }
-            Self::NoSuchObject { .. } => (
+            Self::NoSuchObject { .. } | Self::NoObjectGiven(_) => (
                 StatusCode::NOT_FOUND,
                 "org.killbill.billing.util.callcontext.InternalCallContextFactory$ObjectDoesNotExist",
                 None,
             ),
-            Self::Numbered { class, status, code, .. } => (*status, class.java_name(), Some(*code)),
+            Self::Numbered { class, status, code, .. } | Self::Caused { class, status, code, .. } => {
+                (*status, class.java_name(), Some(*code))
+            }
             Self::Forbidden(_) => (StatusCode::UNAUTHORIZED, "org.apache.shiro.authz.UnauthorizedException", None),
             Self::Unauthenticated | Self::UnknownTenant(_) => {
                 (StatusCode::UNAUTHORIZED, "org.apache.shiro.authc.AuthenticationException", None)
@@ -184,6 +206,7 @@ impl Fault {
         let cause_class_name = match self {
             Self::Unauthenticated => return None,
             Self::Forbidden(_) => Some("org.apache.shiro.authz.AuthorizationException"),
+            Self::Caused { cause, .. } => Some(cause.java_name()),
             _ => None,
         };
         let cause_message = cause_class_name.map(|_| self.to_string());
@@ -235,6 +258,17 @@ impl Fault {
     #[must_use]
     pub fn conflict(class: ApiClass, code: i32, message: impl Into<String>) -> Self {
         Self::Numbered { class, status: StatusCode::CONFLICT, code, message: message.into() }
+    }
+}
+
+/// A text that is no date, as a client sees it.
+impl From<hobbs_domain::time::DateTimeError> for Fault {
+    fn from(error: hobbs_domain::time::DateTimeError) -> Self {
+        use hobbs_domain::time::DateTimeError;
+        match error {
+            DateTimeError::FieldValue { .. } => Self::IllegalDate(error.to_string()),
+            _ => Self::IllegalArgument(error.to_string()),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 
 pub mod application;
 pub mod bounds;
+pub mod catalog_xml;
 pub mod clock;
 pub mod command;
 pub mod directory;

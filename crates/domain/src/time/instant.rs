@@ -26,6 +26,23 @@ impl Instant {
     pub const fn floor_to_second(self) -> Self {
         Self(self.0.saturating_sub(self.0.rem_euclid(calendar::MILLIS_PER_SECOND)))
     }
+
+    /// The instant so many days of 24 hours later.
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days.saturating_mul(calendar::MILLIS_PER_DAY)))
+    }
+
+    /// The same day and time of day in UTC, so many months later; on the month's last day if it lacks the day.
+    #[must_use]
+    pub fn plus_months(self, months: i64) -> Self {
+        let (year, month, day) = calendar::date_of_day(self.0.div_euclid(calendar::MILLIS_PER_DAY));
+        let count = year.saturating_mul(12).saturating_add(month - 1).saturating_add(months);
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+        let day = calendar::day_of_date(year, month, day.min(calendar::days_in_month(year, month)));
+        let in_day = self.0.rem_euclid(calendar::MILLIS_PER_DAY);
+        Self(day.saturating_mul(calendar::MILLIS_PER_DAY).saturating_add(in_day))
+    }
 }
 
 /// As Kill Bill prints it: `2024-03-01T10:20:30.000Z`, with a sign before negative years only.

@@ -61,6 +61,15 @@ impl Change {
         self
     }
 
+    /// On condition that a document is as it was found, or is still missing if it was not.
+    #[must_use]
+    pub fn if_found_or_absent<D>(self, key: RowKey, found: Option<&Found<D>>) -> Self {
+        match found {
+            Some(found) => self.if_unchanged(key, found),
+            None => self.if_absent(key),
+        }
+    }
+
     /// Writes a document.
     ///
     /// # Errors

@@ -12,21 +12,33 @@
 //! "D" tenant id    ...        see the module of each kind
 //! ```
 
+mod accounts;
+mod audits;
+mod catalogs;
 mod documents;
 mod subscriptions;
 mod tenants;
+mod usage_targets;
 mod users;
 
+pub use audits::AuditDocument;
 pub use documents::{Change, Document, Documents, Found};
-pub use subscriptions::UsageTarget;
+pub use subscriptions::{
+    BillingPolicy, BundleView, CancelRequest, CancelWhen, EntitlementPolicy, NewBundle, NewSubscription,
+    NewSubscriptions, Payer, RequestedDate, SubscriptionView,
+};
 pub use tenants::{NewTenant, Tenant, TenantDocument};
+pub use usage_targets::UsageTarget;
 pub use users::{ADMINISTRATOR, RoleDocument, UserDocument};
 
 use std::sync::Arc;
 
-use hobbs_domain::identifier::TenantId;
-use hobbs_domain::row::PartitionKey;
+use hobbs_domain::identifier::{SubscriptionId, TenantId};
+use hobbs_domain::row::{PartitionKey, RowKey};
 use hobbs_store::Store;
+
+use catalogs::CatalogMemory;
+use usage_targets::UsageTargets;
 
 use crate::clock::Clock;
 use crate::fault::Fault;
@@ -36,6 +48,8 @@ use crate::security::Passwords;
 /// The service that keeps the directory.
 pub struct Directory {
     documents: Documents,
+    catalogs: Arc<CatalogMemory>,
+    usage_targets: Arc<UsageTargets>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     passwords: Arc<Passwords>,
@@ -50,7 +64,8 @@ impl Directory {
         randomness: Arc<dyn Randomness>,
         passwords: Arc<Passwords>,
     ) -> Self {
-        Self { documents: Documents::new(store), clock, randomness, passwords }
+        let (catalogs, usage_targets) = (Arc::new(CatalogMemory::new()), Arc::new(UsageTargets::new()));
+        Self { documents: Documents::new(store), catalogs, usage_targets, clock, randomness, passwords }
     }
 
     /// Reads something, to see whether the store answers.
@@ -61,6 +76,36 @@ impl Directory {
     pub async fn check(&self) -> Result<(), Fault> {
         self.role_document(ADMINISTRATOR).await.map(drop)
     }
+
+    /// Makes a change of a tenant's directory, and forgets what was remembered of it. Answers the keys whose conditions
+    /// did not hold; none: the change was made.
+    ///
+    /// It goes on when the caller goes away, since otherwise a change could be made and what is remembered stay old.
+    async fn commit_and_forget(
+        &self,
+        tenant: TenantId,
+        change: Change,
+        changed: Changed,
+    ) -> Result<Vec<RowKey>, Fault> {
+        let (documents, catalogs) = (self.documents.clone(), Arc::clone(&self.catalogs));
+        let usage_targets = Arc::clone(&self.usage_targets);
+        let committed = tokio::spawn(async move {
+            let refusals = documents.refusals(change).await;
+            // Also after a failure: then it is open whether the change was made.
+            match changed {
+                Changed::Catalog => catalogs.forget(tenant),
+                Changed::Subscriptions(subscriptions) => usage_targets.forget(tenant, &subscriptions),
+            }
+            refusals
+        });
+        committed.await.unwrap_or_else(|error| Err(Fault::Internal(error.to_string())))
+    }
+}
+
+/// What of a tenant is changed, and has to be forgotten.
+enum Changed {
+    Catalog,
+    Subscriptions(Vec<SubscriptionId>),
 }
 
 /// The partition of what belongs to no tenant.

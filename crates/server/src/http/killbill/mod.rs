@@ -1,6 +1,11 @@
 //! Kill Bill's API: one module for each of its resources.
 
+mod accounts;
+mod audit;
+mod bundles;
+mod catalog;
 mod health;
+mod subscriptions;
 mod tenants;
 mod usages;
 
@@ -9,5 +14,14 @@ use super::Resource;
 /// Every path that is served.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    [health::resources(), tenants::resources(), usages::resources()].concat()
+    [
+        accounts::resources(),
+        bundles::resources(),
+        catalog::resources(),
+        health::resources(),
+        subscriptions::resources(),
+        tenants::resources(),
+        usages::resources(),
+    ]
+    .concat()
 }

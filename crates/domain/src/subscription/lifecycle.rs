@@ -1,0 +1,163 @@
+//! A subscription and its state.
+
+use uuid::Uuid;
+
+use super::{Pause, Step, StepKind};
+use crate::catalog::ProductCategory;
+use crate::identifier::{AccountId, BundleId, SubscriptionId};
+use crate::time::Instant;
+
+/// When something happens, and the id of the event that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The id of the event.
+    pub event: Uuid,
+    /// When it happens.
+    pub at: Instant,
+}
+
+/// The end of a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancellation {
+    /// When its use ends.
+    pub entitlement: Moment,
+    /// When its billing ends.
+    pub billing: Moment,
+    /// Whether it ends because the base of its bundle does; then it goes on if the base does.
+    pub with_base: bool,
+}
+
+/// A change of plan that can still be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingChange {
+    /// When it takes effect.
+    pub at: Instant,
+    /// The steps that it took the place of.
+    pub replaced: Vec<Step>,
+}
+
+/// A subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// The account that it is billed to.
+    pub account: AccountId,
+    /// The bundle that it belongs to.
+    pub bundle: BundleId,
+    /// Its name in the client's system; its id unless the client gave one.
+    pub external_key: String,
+    /// What part it plays in its bundle.
+    pub category: ProductCategory,
+    /// How many of the plan were bought.
+    pub quantity: i32,
+    /// Its own bill cycle day.
+    pub bill_cycle_day: Option<i32>,
+    /// Whether it was brought over from another system.
+    pub migrated: bool,
+    /// When its use begins.
+    pub entitlement_start: Moment,
+    /// Its way through plans and phases, in the order of time. The first step is the start of billing.
+    pub steps: Vec<Step>,
+    /// The latest change of plan, if it can be undone.
+    pub pending_change: Option<PendingChange>,
+    /// Its end, if it has one.
+    pub cancellation: Option<Cancellation>,
+}
+
+/// The state of a subscription at some instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Its use has not begun.
+    Pending,
+    /// It is in use.
+    Active,
+    /// Its bundle is paused.
+    Blocked,
+    /// Its use has ended.
+    Cancelled,
+}
+
+impl State {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Active => "ACTIVE",
+            Self::Blocked => "BLOCKED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+impl Subscription {
+    /// When its use ends; `None`: it has no end. No usage may be later.
+    #[must_use]
+    pub fn end(&self) -> Option<Instant> {
+        self.cancellation.map(|cancellation| cancellation.entitlement.at)
+    }
+
+    /// When its billing begins.
+    #[must_use]
+    pub fn billing_start(&self) -> Instant {
+        self.steps.first().map_or(self.entitlement_start.at, |step| step.moment.at)
+    }
+
+    /// When its billing ends; `None`: it has no end.
+    #[must_use]
+    pub fn billing_end(&self) -> Option<Instant> {
+        self.cancellation.map(|cancellation| cancellation.billing.at)
+    }
+
+    /// Whether its billing has ended by then.
+    #[must_use]
+    pub fn billing_has_ended(&self, now: Instant) -> bool {
+        self.billing_end().is_some_and(|end| end <= now)
+    }
+
+    /// Its state at an instant, given the pauses of its bundle in the order of time.
+    #[must_use]
+    pub fn state(&self, pauses: &[Pause], now: Instant) -> State {
+        if self.end().is_some_and(|end| end <= now) {
+            return State::Cancelled;
+        }
+        if self.entitlement_start.at > now {
+            return State::Pending;
+        }
+        let latest = pauses.iter().rev().find(|pause| pause.moment.at <= now);
+        if latest.is_some_and(|pause| pause.paused) { State::Blocked } else { State::Active }
+    }
+
+    /// The step that it is in at an instant; the first one before its start.
+    #[must_use]
+    pub fn step_at(&self, now: Instant) -> Option<&Step> {
+        self.effective_steps().take_while(|step| step.moment.at <= now).last().or_else(|| self.steps.first())
+    }
+
+    /// The steps that are taken before billing ends: the first one always.
+    pub fn effective_steps(&self) -> impl Iterator<Item = &Step> {
+        let end = self.billing_end();
+        self.steps.iter().enumerate().filter_map(move |(index, step)| {
+            let taken = index == 0 || end.is_none_or(|end| step.moment.at < end);
+            taken.then_some(step)
+        })
+    }
+
+    /// The steps that are known at an instant: those taken, and the one that comes next, with the first phase of a plan
+    /// that is still to begin. Kill Bill plans no further ahead.
+    pub fn known_steps(&self, now: Instant) -> impl Iterator<Item = &Step> {
+        let mut last_known = false;
+        self.effective_steps().take_while(move |step| {
+            let known = !last_known;
+            last_known = last_known || (step.moment.at > now && step.kind == StepKind::Phase);
+            known
+        })
+    }
+
+    /// The latest step that has been taken by then; `None` before the start.
+    #[must_use]
+    pub fn latest_step_before(&self, now: Instant) -> Option<&Step> {
+        self.effective_steps().take_while(|step| step.moment.at <= now).last()
+    }
+}

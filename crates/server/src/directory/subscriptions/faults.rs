@@ -1,0 +1,141 @@
+//! Refusals, with Kill Bill's numbers and texts.
+
+use std::fmt::Display;
+
+use hobbs_domain::catalog::PlanNotFound;
+use hobbs_domain::identifier::{BundleId, SubscriptionId};
+use hobbs_domain::subscription::State;
+use hobbs_domain::time::Instant;
+use http::StatusCode;
+
+use crate::fault::{ApiClass, Fault};
+
+/// No plan fits.
+pub fn plan_not_found(error: &PlanNotFound) -> Fault {
+    let code = match error {
+        PlanNotFound::Plan(_) => 2021,
+        PlanNotFound::Product(_) => 2030,
+        PlanNotFound::PriceList(_) => 2013,
+        PlanNotFound::Specification { .. } => 2020,
+        _ => 2022,
+    };
+    Fault::Caused {
+        class: ApiClass::SubscriptionBase,
+        status: StatusCode::BAD_REQUEST,
+        code,
+        message: error.to_string(),
+        cause: ApiClass::Catalog,
+    }
+}
+
+/// There is no catalog to look a plan up in. Kill Bill answers with 500.
+pub fn no_catalog(at: Instant) -> Fault {
+    Fault::illegal_argument(format!("No existing versions in the VersionedCatalog catalog for input date {at}"))
+}
+
+fn base(code: i32, message: String) -> Fault {
+    Fault::refused(ApiClass::SubscriptionBase, code, message)
+}
+
+fn entitlement(code: i32, message: String) -> Fault {
+    Fault::refused(ApiClass::Entitlement, code, message)
+}
+
+/// The phase that was asked for is none of the plan.
+pub fn bad_phase(phase: impl Display) -> Fault {
+    base(1011, format!("Can't create plan initial phase {phase}"))
+}
+
+/// An add-on needs a base.
+pub fn no_base(bundle_key: Option<&str>) -> Fault {
+    base(1013, format!("Missing Base Subscription for bundle {}", bundle_key.unwrap_or("null")))
+}
+
+/// The key belongs to an active bundle.
+pub fn active_bundle_key_exists(key: &str) -> Fault {
+    base(1014, format!("Active bundle with external key {key} already exists"))
+}
+
+/// The key belongs to a cancelled bundle, and that must not be renamed. Kill Bill answers with 500.
+pub fn bundle_key_exists(key: &str) -> Fault {
+    Fault::conflict(ApiClass::SubscriptionBase, 1014, format!("A bundle with external key {key} already exists"))
+}
+
+/// There is a base already.
+pub fn base_exists(bundle_key: &str) -> Fault {
+    base(1015, format!("Subscription bundle {bundle_key} already has a base subscription"))
+}
+
+/// The base is not in use.
+pub fn base_not_active(addon: &str) -> Fault {
+    base(1017, format!("Can't create AddOn {addon} for non active Base Plan"))
+}
+
+/// The base has that add-on already.
+pub fn addon_included(addon: &str, product: &str) -> Fault {
+    base(1018, format!("Can't create AddOn {addon} for BasePlan {product} (Already included)"))
+}
+
+/// The base can't have that add-on.
+pub fn addon_not_available(addon: &str, product: &str) -> Fault {
+    base(1019, format!("Can't create AddOn {addon} for BasePlan {product} (Not available)"))
+}
+
+/// What is asked for doesn't go together.
+pub fn invalid_specifier(why: impl Display) -> Fault {
+    base(1020, format!("Invalid entitlement specifier: {why}"))
+}
+
+/// The bundle has as many of that plan as it may have.
+pub fn too_many_of_plan(plan: &str) -> Fault {
+    let limit = "the number of Subscriptions allowed by this Plan and Bundle has reached its limit";
+    base(1025, format!("Can't create AddOn {plan}, {limit}"))
+}
+
+/// The bundle has no subscription in use.
+pub fn no_active_subscriptions(bundle: BundleId) -> Fault {
+    entitlement(1099, format!("No active subscriptions on bundle {bundle}"))
+}
+
+/// The base of the bundle is not in use by then.
+pub fn no_such_base(bundle: BundleId) -> Fault {
+    entitlement(1085, format!("Could not find base subscription for bundle {bundle}"))
+}
+
+/// The bundle is paused.
+pub fn blocked(subscription: SubscriptionId) -> Fault {
+    entitlement(6000, format!("The action Change is block on this Subscription with id={subscription}"))
+}
+
+/// A date lies before what has happened already.
+pub fn date_too_early(requested: impl Display, previous: Instant) -> Fault {
+    let requirement = "is not allowed to be prior to the previous transition";
+    entitlement(1001, format!("Requested date {requested} {requirement} {previous}"))
+}
+
+/// It can't be cancelled as it is. Kill Bill answers with 500.
+pub fn cancel_bad_state(subscription: SubscriptionId, state: State) -> Fault {
+    entitlement(1031, format!("Subscription {subscription} is in state {}: Failed to cancel", state.name()))
+}
+
+/// Its billing has ended, which can't be undone.
+pub fn uncancel_bad_state(subscription: SubscriptionId) -> Fault {
+    let requirement = "is not in pending cancelled state: Failed to uncancel plan";
+    entitlement(1070, format!("Subscription (billing) {subscription} {requirement}"))
+}
+
+/// There is no cancellation to undo.
+pub fn not_cancelled(subscription: SubscriptionId) -> Fault {
+    let requirement = "was not previously cancelled or is not in a pending cancelled state: Failed to uncancel plan";
+    entitlement(8004, format!("Subscription (entitlement) {subscription} {requirement}"))
+}
+
+/// An external key of a subscription is taken. Kill Bill answers with 500.
+pub fn subscription_key_exists(key: &str) -> Fault {
+    Fault::conflict(ApiClass::Subscription, 1083, format!("A subscription with external key {key} already exists"))
+}
+
+/// Too many changes came at once.
+pub fn contended() -> Fault {
+    Fault::Unavailable("too many changes at once: retry later".to_owned())
+}

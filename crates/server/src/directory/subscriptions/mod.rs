@@ -1,0 +1,23 @@
+//! Subscriptions and bundles. How they are stored is described in `documents`.
+//!
+//! A bundle and its subscriptions change together: a change has to find all of them as they were read, and is worked out
+//! anew if it does not. Times are kept to the second, as Kill Bill keeps them.
+//!
+//! Source of the rules: the transcripts `subscriptions/*` and `usage/cancelled-*`.
+
+mod cancel;
+mod conversion;
+mod create;
+mod dates;
+mod documents;
+mod draft;
+mod faults;
+mod load;
+mod payer;
+mod view;
+
+pub use cancel::{BillingPolicy, CancelRequest, CancelWhen, EntitlementPolicy};
+pub use create::{NewBundle, NewSubscription, NewSubscriptions};
+pub use dates::RequestedDate;
+pub use payer::Payer;
+pub use view::{BundleView, SubscriptionView};

@@ -1,0 +1,75 @@
+//! What usage is recorded against, from memory.
+//!
+//! Every usage call asks for it, so it is remembered; whatever changes a subscription forgets it. A reading that began
+//! before a change is not remembered after it: forgetting takes its place away.
+
+use hobbs_domain::identifier::{SubscriptionId, TenantId};
+use hobbs_domain::time::Instant;
+use quick_cache::sync::Cache;
+
+use super::Directory;
+use crate::bounds;
+use crate::fault::Fault;
+
+/// What the id that usage is recorded against, or read of, belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsageTarget {
+    /// A subscription of the tenant.
+    Subscription {
+        /// Its effective end; no record may be later. `None`: it has no end.
+        end: Option<Instant>,
+    },
+    /// An account or a bundle of the tenant.
+    Other,
+    /// Nothing of the tenant.
+    None,
+}
+
+/// The subscriptions that were asked for lately.
+pub(super) struct UsageTargets(Cache<(TenantId, SubscriptionId), UsageTarget>);
+
+impl UsageTargets {
+    /// Nothing remembered yet.
+    pub(super) fn new() -> Self {
+        Self(Cache::new(bounds::DOCUMENTS_CACHED_MAX))
+    }
+
+    /// Forgets subscriptions that changed.
+    pub(super) fn forget(&self, tenant: TenantId, changed: &[SubscriptionId]) {
+        for &subscription in changed {
+            self.0.remove(&(tenant, subscription));
+        }
+    }
+}
+
+impl Directory {
+    /// What an id belongs to. Served from memory where possible: every usage call asks for it.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn usage_target(&self, tenant: TenantId, id: SubscriptionId) -> Result<UsageTarget, Fault> {
+        if let Some(target) = self.usage_targets.0.get(&(tenant, id)) {
+            return Ok(target);
+        }
+        match self.usage_targets.0.get_value_or_guard_async(&(tenant, id)).await {
+            Ok(target) => Ok(target),
+            Err(place) => {
+                let target = self.read_usage_target(tenant, id).await?;
+                if matches!(target, UsageTarget::Subscription { .. }) {
+                    // Refused if the subscription changed since: then the next call reads anew.
+                    let _forgotten = place.insert(target);
+                }
+                Ok(target)
+            }
+        }
+    }
+
+    async fn read_usage_target(&self, tenant: TenantId, id: SubscriptionId) -> Result<UsageTarget, Fault> {
+        if let Some(found) = self.subscription_document(tenant, id).await? {
+            return Ok(UsageTarget::Subscription { end: found.document.entitlement_end() });
+        }
+        let known = self.has_bundle(tenant, id.uuid()).await? || self.has_account(tenant, id.uuid()).await?;
+        Ok(if known { UsageTarget::Other } else { UsageTarget::None })
+    }
+}

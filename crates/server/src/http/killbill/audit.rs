@@ -1,0 +1,66 @@
+//! Audit logs, where a client asks for them with `?audit=`.
+
+use hobbs_domain::time::Instant;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::directory::AuditDocument;
+use crate::fault::Fault;
+use crate::http::Exchange;
+
+/// Whether audit logs are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AuditMode {
+    /// They are.
+    Shown,
+    /// They are not.
+    Hidden,
+}
+
+/// A change as it is answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AuditLogJson {
+    change_type: &'static str,
+    change_date: String,
+    object_type: &'static str,
+    object_id: Uuid,
+    changed_by: String,
+    reason_code: Option<String>,
+    comments: Option<String>,
+    user_token: Uuid,
+    history: Option<()>,
+}
+
+impl AuditMode {
+    /// Reads the query. Kill Bill knows no path with any other value.
+    pub(super) fn of(exchange: &Exchange) -> Result<Self, Fault> {
+        match exchange.query.get("audit").map(str::to_ascii_uppercase).as_deref() {
+            None | Some("NONE") => Ok(Self::Hidden),
+            Some("MINIMAL" | "FULL") => Ok(Self::Shown),
+            Some(_) => Err(Fault::NotFound("Not Found".to_owned())),
+        }
+    }
+
+    /// The log of the making of something.
+    pub(super) fn logs(
+        self,
+        audit: Option<&AuditDocument>,
+        object_type: &'static str,
+        object_id: Uuid,
+    ) -> Vec<AuditLogJson> {
+        let shown = audit.filter(|_| self == Self::Shown);
+        let log = shown.map(|audit| AuditLogJson {
+            change_type: "INSERT",
+            change_date: Instant::from_millis(audit.at).to_string(),
+            object_type,
+            object_id,
+            changed_by: audit.created_by.clone(),
+            reason_code: audit.reason.clone(),
+            comments: audit.comment.clone(),
+            user_token: audit.request,
+            history: None,
+        });
+        log.into_iter().collect()
+    }
+}

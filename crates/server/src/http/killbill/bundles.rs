@@ -1,0 +1,104 @@
+//! `/1.0/kb/bundles`, and the bundles of an account. Source: the transcripts `subscriptions/read-*`.
+
+use std::sync::Arc;
+
+use hobbs_domain::identifier::{AccountId, BundleId};
+use serde::Serialize;
+
+use super::audit::{AuditLogJson, AuditMode};
+use super::subscriptions::{EventJson, SubscriptionJson};
+use crate::application::Application;
+use crate::directory::BundleView;
+use crate::fault::Fault;
+use crate::http::{Exchange, Operation, Reply, Resource};
+
+pub(super) fn resources() -> Vec<Resource> {
+    let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
+    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
+    let of_account = Operation::get(|application, exchange| Box::pin(of_account(application, exchange)));
+    vec![
+        Resource::new("/1.0/kb/bundles", [by_key]),
+        Resource::new("/1.0/kb/bundles/{bundleId}", [by_id]),
+        Resource::new("/1.0/kb/accounts/{accountId}/bundles", [of_account]),
+    ]
+}
+
+/// A bundle as it is answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BundleJson {
+    account_id: String,
+    bundle_id: String,
+    external_key: String,
+    subscriptions: Vec<SubscriptionJson>,
+    timeline: TimelineJson,
+    audit_logs: Vec<AuditLogJson>,
+}
+
+/// What happens to a bundle.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TimelineJson {
+    account_id: String,
+    bundle_id: String,
+    external_key: String,
+    events: Vec<EventJson>,
+    audit_logs: Vec<AuditLogJson>,
+}
+
+impl BundleJson {
+    fn of(view: &BundleView, audit: AuditMode) -> Result<Self, Fault> {
+        let shown = || view.subscriptions.iter().map(|view| SubscriptionJson::of(view, audit));
+        let mut events: Vec<EventJson> = Vec::new();
+        for subscription in shown() {
+            events.extend(subscription?.events);
+        }
+        events.sort_by_key(EventJson::sort_key);
+        let logs = || audit.logs(Some(&view.created), "BUNDLE", view.id.uuid());
+        let (account_id, bundle_id) = (view.account.to_string(), view.id.to_string());
+        let external_key = view.external_key.clone();
+        Ok(Self {
+            timeline: TimelineJson {
+                account_id: account_id.clone(),
+                bundle_id: bundle_id.clone(),
+                external_key: external_key.clone(),
+                events,
+                audit_logs: logs(),
+            },
+            account_id,
+            bundle_id,
+            external_key,
+            subscriptions: shown().collect::<Result<_, _>>()?,
+            audit_logs: logs(),
+        })
+    }
+}
+
+async fn by_id(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let id = BundleId::new(exchange.id("bundleId")?);
+    let audit = AuditMode::of(&exchange)?;
+    let view = application.directory.bundle(exchange.tenant()?, id).await?;
+    Reply::json(&BundleJson::of(&view, audit)?)
+}
+
+async fn by_key(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let audit = AuditMode::of(&exchange)?;
+    let view = application.directory.bundle_by_key(exchange.tenant()?, exchange.query.get("externalKey")).await?;
+    Reply::json(&[BundleJson::of(&view, audit)?])
+}
+
+async fn of_account(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let account = AccountId::new(exchange.id("accountId")?);
+    let audit = AuditMode::of(&exchange)?;
+    let views = application.directory.bundles_of_account(exchange.tenant()?, account).await?;
+    let key = exchange.query.get("externalKey");
+    let filter: Vec<&str> = exchange.query.get("bundlesFilter").unwrap_or_default().split(',').collect();
+    let unfiltered = filter == [""];
+    let wanted = |view: &&BundleView| {
+        let named = unfiltered || filter.contains(&view.id.to_string().as_str());
+        named && key.is_none_or(|key| key == view.external_key)
+    };
+    let bundles: Vec<BundleJson> =
+        views.iter().filter(wanted).map(|view| BundleJson::of(view, audit)).collect::<Result<_, _>>()?;
+    Reply::json(&bundles)
+}
