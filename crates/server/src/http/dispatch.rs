@@ -33,6 +33,8 @@ pub struct Operation {
     method: Method,
     consumes: Option<Media>,
     produces: Media,
+    /// Another type that it can answer in, where the client accepts that one and not the first.
+    alternative: Option<Media>,
     handler: Handler,
 }
 
@@ -40,25 +42,25 @@ impl Operation {
     /// Reads, and answers JSON. `HEAD` is served as well.
     #[must_use]
     pub const fn get(handler: Handler) -> Self {
-        Self { method: Method::GET, consumes: None, produces: Media::Json, handler }
+        Self { method: Method::GET, consumes: None, produces: Media::Json, alternative: None, handler }
     }
 
     /// Takes JSON.
     #[must_use]
     pub const fn post(handler: Handler) -> Self {
-        Self { method: Method::POST, consumes: Some(Media::Json), produces: Media::Json, handler }
+        Self { method: Method::POST, consumes: Some(Media::Json), produces: Media::Json, alternative: None, handler }
     }
 
     /// Takes JSON.
     #[must_use]
     pub const fn put(handler: Handler) -> Self {
-        Self { method: Method::PUT, consumes: Some(Media::Json), produces: Media::Json, handler }
+        Self { method: Method::PUT, consumes: Some(Media::Json), produces: Media::Json, alternative: None, handler }
     }
 
     /// Takes no body.
     #[must_use]
     pub const fn delete(handler: Handler) -> Self {
-        Self { method: Method::DELETE, consumes: None, produces: Media::Json, handler }
+        Self { method: Method::DELETE, consumes: None, produces: Media::Json, alternative: None, handler }
     }
 
     /// The same, taking a body of another type.
@@ -72,6 +74,13 @@ impl Operation {
     #[must_use]
     pub const fn consuming_nothing(mut self) -> Self {
         self.consumes = None;
+        self
+    }
+
+    /// The same, answering in this type too if the client does not accept the first.
+    #[must_use]
+    pub const fn or_producing(mut self, media: Media) -> Self {
+        self.alternative = Some(media);
         self
     }
 
@@ -162,11 +171,22 @@ impl Operation {
         if let Some(consumed) = self.consumes {
             media::check_content_type(&parts.headers, announces_body(&parts), consumed)?;
         }
-        let content_type = media::negotiate(&parts.headers, self.produces)?;
+        let (produces, content_type) = self.negotiate(&parts)?;
         let body = read_body(body, application.limits.body_bytes_max).await?;
-        let exchange = exchange(template, parts, body);
+        let exchange = exchange(template, parts, body, produces);
         let reply = (self.handler)(application, exchange).await?;
         Ok(self.response(reply, content_type))
+    }
+
+    fn negotiate(&self, parts: &Parts) -> Result<(Media, HeaderValue), Fault> {
+        let first = media::negotiate(&parts.headers, self.produces).map(|content_type| (self.produces, content_type));
+        match (first, self.alternative) {
+            (Err(fault), Some(alternative)) => {
+                let content_type = media::negotiate(&parts.headers, alternative).map_err(|_| fault)?;
+                Ok((alternative, content_type))
+            }
+            (first, _) => first,
+        }
     }
 
     fn response(&self, reply: Reply, negotiated: HeaderValue) -> Response {
@@ -193,7 +213,7 @@ async fn read_body(body: Body, bytes_max: usize) -> Result<bytes::Bytes, Fault> 
     }
 }
 
-fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes) -> Exchange {
+fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes, produces: Media) -> Exchange {
     let host = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     Exchange {
         path: variables(template, parts.uri.path()),
@@ -202,6 +222,7 @@ fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes) -> Exchang
         caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
         headers: parts.headers,
         body,
+        produces,
     }
 }
 

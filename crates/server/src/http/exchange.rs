@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Query;
+use super::{Media, Query};
 use crate::bounds;
 use crate::fault::Fault;
 use crate::security::{Permission, User};
@@ -38,6 +38,8 @@ pub struct Exchange {
     pub caller: Caller,
     /// Scheme and host as the client named them: what absolute links begin with.
     pub origin: String,
+    /// The type that the answer is to be of.
+    pub produces: Media,
 }
 
 const CREATED_BY: &str = "X-Killbill-CreatedBy";

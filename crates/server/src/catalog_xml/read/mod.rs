@@ -46,13 +46,21 @@ fn version(root: Node<'_, '_>) -> Read<Version> {
         recurring_billing_mode: parts.optional("recurringBillingMode").map(values::billing_mode).transpose()?,
         currencies: values::wrapped(parts.required("currencies")?, "currency", currency)?,
         units: values::optional_wrapped(parts.optional("units"), "unit", product::unit)?,
-        products: values::wrapped(parts.required("products")?, "product", product::product)?,
+        products: sorted(values::wrapped(parts.required("products")?, "product", product::product)?, |product| {
+            &product.name
+        }),
         rules: rules::rules(parts.required("rules")?)?,
-        plans: values::wrapped(parts.required("plans")?, "plan", plan::plan)?,
+        plans: sorted(values::wrapped(parts.required("plans")?, "plan", plan::plan)?, |plan| &plan.name),
         price_lists: plan::price_lists(parts.required("priceLists")?)?,
     };
     parts.end()?;
     Ok(version)
+}
+
+/// Kill Bill keeps products and plans in the order of their names, and shows them so.
+fn sorted<T>(mut items: Vec<T>, name: impl Fn(&T) -> &String) -> Vec<T> {
+    items.sort_by(|one, other| name(one).cmp(name(other)));
+    items
 }
 
 fn currency(node: Node<'_, '_>) -> Read<Currency> {

@@ -38,7 +38,7 @@ fn price_list(node: Node<'_, '_>) -> Read<PriceList> {
     let list = PriceList {
         name: values::name(node)?,
         pretty_name: values::attribute(node, "prettyName"),
-        plans: values::wrapped(parts.required("plans")?, "plan", values::reference)?,
+        plans: values::references(Some(parts.required("plans")?), "plan")?,
     };
     parts.end()?;
     Ok(list)

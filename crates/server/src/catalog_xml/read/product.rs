@@ -18,8 +18,8 @@ pub fn product(node: Node<'_, '_>) -> Read<Product> {
         name: values::name(node)?,
         pretty_name: values::attribute(node, "prettyName"),
         category: values::word(parts.required("category")?, ProductCategory::of_name)?,
-        included: values::optional_wrapped(parts.optional("included"), "addonProduct", values::reference)?,
-        available: values::optional_wrapped(parts.optional("available"), "addonProduct", values::reference)?,
+        included: values::references(parts.optional("included"), "addonProduct")?,
+        available: values::references(parts.optional("available"), "addonProduct")?,
         limits: values::optional_wrapped(parts.optional("limits"), "limit", values::limit)?,
     };
     parts.end()?;

@@ -141,6 +141,14 @@ pub fn optional_wrapped<T>(
     wrapper.map_or_else(|| Ok(Vec::new()), |wrapper| wrapped(wrapper, name, read))
 }
 
+/// References inside a wrapper, each once and in their order: Kill Bill keeps them as a set.
+pub fn references(wrapper: Option<Node<'_, '_>>, name: &str) -> Read<Vec<String>> {
+    let mut references = optional_wrapped(wrapper, name, reference)?;
+    references.sort();
+    references.dedup();
+    Ok(references)
+}
+
 pub fn international_price(node: Node<'_, '_>) -> Read<InternationalPrice> {
     Ok(InternationalPrice { prices: wrapped(node, "price", price)? })
 }

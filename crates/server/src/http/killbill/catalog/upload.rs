@@ -49,9 +49,3 @@ pub(super) async fn delete(application: Arc<Application>, exchange: Exchange) ->
     application.directory.delete_catalog(tenant).await?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
-
-pub(super) async fn versions(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
-    let catalog = application.directory.catalog(exchange.tenant()?).await?;
-    let dates: Vec<String> = catalog.versions().iter().map(|version| version.effective_at.to_string()).collect();
-    Reply::json(&dates)
-}

@@ -81,7 +81,7 @@ impl SubscriptionJson {
             price_list: step.map(|step| step.price_list.clone()),
             plan_name: step.map(|step| step.plan.clone()),
             state: subscription.state(&view.pauses, view.now).name(),
-            source_type: "NATIVE",
+            source_type: if subscription.migrated { "MIGRATED" } else { "NATIVE" },
             cancelled_date: subscription.end().map(|end| end.to_string()),
             charged_through_date: None,
             billing_start_date: subscription.billing_start().to_string(),
