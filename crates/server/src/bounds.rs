@@ -59,6 +59,12 @@ pub const PASSWORD_HASHES_AT_ONCE_MAX: usize = 4;
 /// Directory documents (subscriptions, accounts, catalogs) kept in memory.
 pub const DOCUMENTS_CACHED_MAX: usize = 100_000;
 
+/// The most accounts that one page of a list holds.
+pub const PAGE_ACCOUNTS_MAX: u64 = 1_000;
+
+/// How many accounts a page of a list holds unless the client asks for another number.
+pub const PAGE_ACCOUNTS: u64 = 100;
+
 /// How often an update of a directory document is tried anew after another came between.
 pub const UPDATE_ATTEMPTS_MAX: usize = 32;
 

@@ -216,7 +216,7 @@ impl Fault {
                 .guarded_method()
                 .map(|method| format!("Not authorized to invoke method: {method}"))
                 .or_else(|| Some(self.to_string())),
-            _ => None,
+            _ => cause_class_name.map(|_| self.to_string()),
         };
         Some(Envelope { class_name, code, message: self.to_string(), cause_class_name, cause_message, stack_trace: [] })
     }

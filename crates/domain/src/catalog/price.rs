@@ -22,6 +22,11 @@ impl Currency {
         CODES.split_ascii_whitespace().any(|known| known == code).then_some(Self(bytes))
     }
 
+    /// Every currency, in Kill Bill's order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CODES.split_ascii_whitespace().filter_map(|code| Some(Self(code.as_bytes().try_into().ok()?)))
+    }
+
     /// Its code.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -28,6 +28,15 @@ pub struct Found<D> {
     pub value: RowValue,
 }
 
+/// Some documents of a range.
+#[derive(Clone, Debug)]
+pub struct Page<D> {
+    /// The documents, in the order of their keys.
+    pub documents: Vec<(RowKey, D)>,
+    /// What comes after them; `None`: nothing does.
+    pub rest: Option<RowRange>,
+}
+
 /// The documents of a store.
 #[derive(Clone)]
 pub struct Documents {
@@ -114,18 +123,26 @@ impl Documents {
     /// A store's failure or damage.
     pub async fn all<D: Document>(&self, partition: &PartitionKey, range: RowRange) -> Result<Vec<(RowKey, D)>, Fault> {
         let mut documents = Vec::new();
-        let mut rest = range;
-        loop {
-            let rows = self.store.scan(partition, &rest, bounds::SCAN_ROWS_MAX).await?;
-            let complete = rows.len() < bounds::SCAN_ROWS_MAX;
-            for row in rows {
-                rest.start = row.key.next();
-                documents.push((row.key.clone(), open::<D>(&row.key, row.value)?.document));
-            }
-            if complete {
-                return Ok(documents);
-            }
+        let mut rest = Some(range);
+        while let Some(range) = rest {
+            let page = self.page(partition, range).await?;
+            documents.extend(page.documents);
+            rest = page.rest;
         }
+        Ok(documents)
+    }
+
+    /// The first documents of a range, and what is left of it.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure or damage.
+    pub async fn page<D: Document>(&self, partition: &PartitionKey, range: RowRange) -> Result<Page<D>, Fault> {
+        let rows = self.store.scan(partition, &range, bounds::SCAN_ROWS_MAX).await?;
+        let last = rows.last().filter(|_| rows.len() >= bounds::SCAN_ROWS_MAX);
+        let rest = last.map(|last| RowRange { start: last.key.next(), end: range.end });
+        let opened = rows.into_iter().map(|row| Ok((row.key.clone(), open::<D>(&row.key, row.value)?.document)));
+        Ok(Page { documents: opened.collect::<Result<_, Fault>>()?, rest })
     }
 
     /// Makes a change. Answers whether it was made: `false` means that a condition did not hold, and nothing changed.

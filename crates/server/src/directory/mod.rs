@@ -22,6 +22,7 @@ mod tenants;
 mod usage_targets;
 mod users;
 
+pub use accounts::{AccountDocument, AccountPage, Slice};
 pub use audits::AuditDocument;
 pub use documents::{Change, Document, Documents, Found};
 pub use roles::{ADMINISTRATOR, RoleDocument};

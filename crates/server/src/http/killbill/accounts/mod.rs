@@ -1,0 +1,71 @@
+//! `/1.0/kb/accounts`. Source: the transcripts `accounts/*`.
+
+mod body;
+mod json;
+mod list;
+
+use std::sync::Arc;
+
+use hobbs_domain::identifier::AccountId;
+use http::StatusCode;
+
+use super::audit::AuditMode;
+use crate::application::Application;
+use crate::fault::Fault;
+use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::security::Permission;
+use body::AccountBody;
+use json::{AccountJson, Balance};
+
+pub(super) fn resources() -> Vec<Resource> {
+    let create = Operation::post(|application, exchange| Box::pin(create(application, exchange)));
+    let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
+    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
+    let update = Operation::put(|application, exchange| Box::pin(update(application, exchange)));
+    let children = Operation::get(|application, exchange| Box::pin(list::children(application, exchange)));
+    let pagination = Operation::get(|application, exchange| Box::pin(list::all(application, exchange)));
+    let search = Operation::get(|application, exchange| Box::pin(list::search(application, exchange)));
+    vec![
+        Resource::new("/1.0/kb/accounts", [create, by_key]),
+        Resource::new("/1.0/kb/accounts/pagination", [pagination]),
+        Resource::new("/1.0/kb/accounts/search/{searchKey}", [search]),
+        Resource::new("/1.0/kb/accounts/{accountId}", [by_id, update]),
+        Resource::new("/1.0/kb/accounts/{accountId}/children", [children]),
+    ]
+}
+
+/// Checks in Kill Bill's order: the body, the header, the permission, then what it asks for.
+async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let body = AccountBody::read(&exchange.body)?;
+    let audit = exchange.audit()?;
+    let tenant = exchange.tenant()?;
+    exchange.require(Permission::AccountCreate)?;
+    let account = body.over(application.directory.blank_account(&audit));
+    let id = application.directory.create_account(tenant, &account).await?;
+    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{id}", exchange.origin)))
+}
+
+async fn by_key(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let audit = AuditMode::of(&exchange)?;
+    let account = application.directory.account_by_key(exchange.tenant()?, exchange.query.get("externalKey")).await?;
+    Reply::json(&AccountJson::of(account, Balance::of(&exchange), audit))
+}
+
+async fn by_id(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let id = AccountId::new(exchange.id("accountId")?);
+    let audit = AuditMode::of(&exchange)?;
+    let account = application.directory.account(exchange.tenant()?, id).await?;
+    Reply::json(&AccountJson::of(account, Balance::of(&exchange), audit))
+}
+
+async fn update(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+    let id = AccountId::new(exchange.id("accountId")?);
+    let body = AccountBody::read(&exchange.body)?;
+    exchange.audit()?;
+    let tenant = exchange.tenant()?;
+    exchange.require(Permission::AccountUpdate)?;
+    let resets = exchange.query.flag("treatNullAsReset");
+    let update = |current: &_| Ok(if resets { body.instead_of(current) } else { body.over(Clone::clone(current)) });
+    application.directory.update_account(tenant, id, update).await?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
