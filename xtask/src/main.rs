@@ -6,7 +6,7 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{ci, conformance, crash, deny, fmt, lint, python, test};
+use task::{ci, clients, conformance, crash, deny, fmt, lint, python, test};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -23,6 +23,7 @@ enum Task {
     Test(test::Test),
     Conformance(conformance::Conformance),
     Crash(crash::Crash),
+    Clients(clients::Clients),
     Python(python::Python),
     Deny(deny::Deny),
     Ci(ci::Ci),
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Task::Test(task) => task.run(),
         Task::Conformance(task) => task.run(),
         Task::Crash(task) => task.run(),
+        Task::Clients(task) => task.run(),
         Task::Python(task) => task.run(),
         Task::Deny(task) => task.run(),
         Task::Ci(task) => task.run(),

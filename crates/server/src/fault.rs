@@ -10,6 +10,8 @@ use http::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::security::Permission;
+
 /// What went wrong with a request.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -67,8 +69,8 @@ pub enum Fault {
         message: String,
     },
     /// The user lacks a permission.
-    #[error("Subject does not have permission [{0}]")]
-    Forbidden(&'static str),
+    #[error("Subject does not have permission [{}]", .0.name())]
+    Forbidden(Permission),
     /// The user is unknown or the password wrong. Answered without a body.
     #[error("the user is unknown or the password wrong")]
     Unauthenticated,
@@ -209,7 +211,13 @@ impl Fault {
             Self::Caused { cause, .. } => Some(cause.java_name()),
             _ => None,
         };
-        let cause_message = cause_class_name.map(|_| self.to_string());
+        let cause_message = match self {
+            Self::Forbidden(permission) => permission
+                .guarded_method()
+                .map(|method| format!("Not authorized to invoke method: {method}"))
+                .or_else(|| Some(self.to_string())),
+            _ => None,
+        };
         Some(Envelope { class_name, code, message: self.to_string(), cause_class_name, cause_message, stack_trace: [] })
     }
 
@@ -277,6 +285,7 @@ impl From<hobbs_store::StoreError> for Fault {
     fn from(error: hobbs_store::StoreError) -> Self {
         use hobbs_store::StoreError;
         match error {
+            StoreError::TooLarge { .. } => Self::illegal_argument(format!("{error}: send it in several requests")),
             StoreError::Overloaded | StoreError::Poisoned(_) | StoreError::Closed => {
                 Self::Unavailable(error.to_string())
             }

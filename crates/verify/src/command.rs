@@ -1,7 +1,9 @@
 //! The subcommands: each reads its arguments, calls the library, and prints what it found.
 
+mod client;
 mod conformance;
 mod crash;
 
+pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;

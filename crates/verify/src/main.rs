@@ -15,12 +15,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Client(command::Client),
     Conformance(command::Conformance),
     Crash(command::Crash),
 }
 
 fn main() -> ExitCode {
     let verdict = match Arguments::parse().command {
+        Command::Client(client) => client.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),
     };

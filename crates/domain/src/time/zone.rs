@@ -1,8 +1,9 @@
 //! Time zones, by the names that Kill Bill takes.
 
 use std::fmt;
+use std::sync::OnceLock;
 
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use super::Instant;
 
@@ -39,7 +40,7 @@ impl Zone {
             let offset = Offset::from_seconds(seconds).map_err(|_| unknown())?;
             return Ok(Self { id: id.to_owned(), rules: TimeZone::fixed(offset) });
         }
-        let rules = jiff::tz::db().get(id).map_err(|_| unknown())?;
+        let rules = database().get(id).map_err(|_| unknown())?;
         if rules.iana_name() == Some(id) { Ok(Self { id: id.to_owned(), rules }) } else { Err(unknown()) }
     }
 
@@ -79,6 +80,12 @@ impl fmt::Display for Zone {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.id)
     }
+}
+
+/// The zones that come with the program: the machine's own may be missing, or of another year.
+fn database() -> &'static TimeZoneDatabase {
+    static DATABASE: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    DATABASE.get_or_init(TimeZoneDatabase::bundled)
 }
 
 /// Reads `+05:30` and `-08:00` as seconds.

@@ -66,7 +66,8 @@ pub fn cells_touched(submissions: &[Submission]) -> BTreeSet<RowKey> {
 pub fn plan(state: &PartitionState, submissions: &[Submission]) -> Result<Plan, PlanError> {
     let before = state.head.as_ref().map(|(head, _)| head);
     let version = before.map_or(0, |head| head.version).checked_add(1).ok_or(PlanError::VersionOutOfRange)?;
-    let mut change = Change { version, roll_ups: BTreeMap::new(), blocks: BTreeMap::new() };
+    let arrivals = before.map_or(0, |head| head.records);
+    let mut change = Change { version, arrivals, roll_ups: BTreeMap::new(), blocks: BTreeMap::new() };
     let mut absent = Vec::with_capacity(submissions.len());
     let mut puts = Vec::new();
     for submission in submissions {
@@ -86,6 +87,8 @@ pub fn plan(state: &PartitionState, submissions: &[Submission]) -> Result<Plan, 
 /// What a plan writes besides the head and the submissions.
 struct Change {
     version: u64,
+    /// Records that arrived so far.
+    arrivals: u64,
     roll_ups: BTreeMap<RowKey, RollUp>,
     /// By unit and quarter, each full but for the last.
     blocks: BTreeMap<(UnitKey, Cell), Vec<RecordBlock>>,
@@ -110,6 +113,7 @@ impl Change {
                 }
                 block.push(submission.tracking_id.as_str(), record);
                 blocks.push(block);
+                self.arrivals = self.arrivals.saturating_add(1);
             }
         }
         Ok(())
@@ -117,7 +121,8 @@ impl Change {
 
     fn roll_up(&mut self, state: &PartitionState, row: RowKey, record: Measurement) -> Result<(), SumOutOfRange> {
         let before = self.roll_ups.get(&row).or_else(|| state.roll_ups.get(&row));
-        let after = before.map_or_else(|| Ok(RollUp::of(record)), |roll_up| roll_up.with(record))?;
+        let arrival = self.arrivals;
+        let after = before.map_or_else(|| Ok(RollUp::of(record, arrival)), |roll_up| roll_up.with(record, arrival))?;
         self.roll_ups.insert(row, after);
         Ok(())
     }

@@ -17,6 +17,8 @@ pub struct RollUp {
     pub max: Quantity,
     /// The latest record: of several at the same time, the one recorded last.
     pub last: Measurement,
+    /// How many records the subscription had when the first of these arrived: what Kill Bill orders units by.
+    pub first_arrival: u64,
 }
 
 /// A sum that does not fit: more than 10²⁰ of the largest records.
@@ -25,11 +27,11 @@ pub struct RollUp {
 pub struct SumOutOfRange;
 
 impl RollUp {
-    /// Of a single record.
+    /// Of a single record, which arrived when the subscription had so many.
     #[must_use]
-    pub const fn of(record: Measurement) -> Self {
+    pub const fn of(record: Measurement, arrival: u64) -> Self {
         let amount = record.amount();
-        Self { sum: amount, count: 1, min: amount, max: amount, last: record }
+        Self { sum: amount, count: 1, min: amount, max: amount, last: record, first_arrival: arrival }
     }
 
     /// Of this interval's records and then one more.
@@ -37,8 +39,8 @@ impl RollUp {
     /// # Errors
     ///
     /// [`SumOutOfRange`].
-    pub fn with(self, record: Measurement) -> Result<Self, SumOutOfRange> {
-        self.followed_by(Self::of(record))
+    pub fn with(self, record: Measurement, arrival: u64) -> Result<Self, SumOutOfRange> {
+        self.followed_by(Self::of(record, arrival))
     }
 
     /// Of this interval's records and then another's.
@@ -53,6 +55,7 @@ impl RollUp {
             min: self.min.min(later.min),
             max: self.max.max(later.max),
             last: if later.last.at() >= self.last.at() { later.last } else { self.last },
+            first_arrival: self.first_arrival.min(later.first_arrival),
         })
     }
 }
@@ -68,22 +71,22 @@ mod tests {
 
     #[test]
     fn aggregates_records() {
-        let roll_up = RollUp::of(record(10, 5)).with(record(30, -7)).unwrap().with(record(20, 9)).unwrap();
+        let roll_up = RollUp::of(record(10, 5), 3).with(record(30, -7), 4).unwrap().with(record(20, 9), 5).unwrap();
         assert_eq!(roll_up.sum, Quantity::from_nanos(7));
-        assert_eq!(roll_up.count, 3);
+        assert_eq!((roll_up.count, roll_up.first_arrival), (3, 3));
         assert_eq!((roll_up.min, roll_up.max), (Quantity::from_nanos(-7), Quantity::from_nanos(9)));
         assert_eq!(roll_up.last, record(30, -7));
     }
 
     #[test]
     fn of_two_at_the_same_time_the_later_recorded_is_last() {
-        let roll_up = RollUp::of(record(10, 1)).with(record(10, 2)).unwrap();
+        let roll_up = RollUp::of(record(10, 1), 0).with(record(10, 2), 1).unwrap();
         assert_eq!(roll_up.last, record(10, 2));
     }
 
     #[test]
     fn a_sum_out_of_range_is_an_error() {
-        let full = RollUp { sum: Quantity::from_nanos(i128::MAX), ..RollUp::of(record(0, 1)) };
-        assert_eq!(full.with(record(0, 1)), Err(SumOutOfRange));
+        let full = RollUp { sum: Quantity::from_nanos(i128::MAX), ..RollUp::of(record(0, 1), 0) };
+        assert_eq!(full.with(record(0, 1), 1), Err(SumOutOfRange));
     }
 }

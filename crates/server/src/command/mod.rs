@@ -4,6 +4,7 @@ mod sample;
 mod serve;
 mod store;
 mod tenant;
+mod usage;
 mod user;
 
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ struct CommandLine {
 enum Command {
     /// Run the server.
     Serve(serve::Serve),
+    /// Record usage and read totals, over HTTP.
+    #[command(subcommand)]
+    Usage(usage::UsageCommand),
     /// Make and list tenants in a data directory, without a server.
     #[command(subcommand)]
     Tenant(tenant::TenantCommand),
@@ -71,6 +75,8 @@ enum CommandError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error(transparent)]
+    Client(#[from] hobbs_client::ClientError),
     #[error("{0}")]
     Fault(#[from] Fault),
     #[error("{0}")]
@@ -105,6 +111,7 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::Serve(serve) => runtime.block_on(serve.run()),
         Command::Tenant(command) => runtime.block_on(command.run()),
         Command::User(command) => runtime.block_on(command.run()),
+        Command::Usage(command) => runtime.block_on(command.run()),
         Command::Settings => {
             print_settings();
             Ok(())

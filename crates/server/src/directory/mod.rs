@@ -16,6 +16,7 @@ mod accounts;
 mod audits;
 mod catalogs;
 mod documents;
+mod roles;
 mod subscriptions;
 mod tenants;
 mod usage_targets;
@@ -23,13 +24,14 @@ mod users;
 
 pub use audits::AuditDocument;
 pub use documents::{Change, Document, Documents, Found};
+pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{
     BillingPolicy, BundleView, CancelRequest, CancelWhen, ChangeRequest, ChangeWhen, EntitlementPolicy, NewBundle,
     NewSubscription, NewSubscriptions, PauseRequest, Payer, RequestedDate, SubscriptionView,
 };
 pub use tenants::{NewTenant, Tenant, TenantDocument};
 pub use usage_targets::UsageTarget;
-pub use users::{ADMINISTRATOR, RoleDocument, UserDocument};
+pub use users::UserDocument;
 
 use std::sync::Arc;
 

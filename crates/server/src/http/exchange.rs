@@ -64,7 +64,7 @@ impl Exchange {
     pub fn require(&self, permission: Permission) -> Result<(), Fault> {
         match &self.caller.user {
             Some(user) if user.has(permission) => Ok(()),
-            _ => Err(Fault::Forbidden(permission.name())),
+            _ => Err(Fault::Forbidden(permission)),
         }
     }
 

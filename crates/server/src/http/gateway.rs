@@ -81,7 +81,9 @@ impl Gateway {
             };
             request.extensions_mut().insert(Caller { user, tenant });
         }
-        *request.uri_mut() = with_path(request.uri(), &normalised)?;
+        if normalised != request.uri().path() {
+            *request.uri_mut() = with_path(request.uri(), &normalised)?;
+        }
         Ok(request)
     }
 

@@ -55,6 +55,16 @@ pub fn decode(segment: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A text as a segment of a path: all but letters, digits and `-._~` as percent escapes.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let encoded = text.bytes().map(|byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    encoded.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +89,12 @@ mod tests {
         for path in ["/a%2Fb", "/a%2fb", "/a%5Cb", "/%5c"] {
             assert_eq!(normalise(path).unwrap_err().status().as_u16(), 400, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_again() {
+        assert_eq!(encode("a b/é"), "a%20b%2F%C3%A9");
+        assert_eq!(decode(&encode("a b/é")), "a b/é");
     }
 
     #[test]

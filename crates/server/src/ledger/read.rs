@@ -20,6 +20,9 @@ pub struct UnitTotal {
     pub unit_type: UnitType,
     /// The sum of its records.
     pub amount: Quantity,
+    /// How many records the subscription had when the first of these arrived, as far as roll-ups tell: the records of
+    /// a part of a quarter don't.
+    pub first_arrival: u64,
 }
 
 /// Which units a total is asked for.
@@ -72,26 +75,29 @@ impl Ledger {
             let unit_type = key::unit_of_roll_up(&row.key)
                 .ok_or_else(|| LedgerError::damaged("a roll-up's key", &SealError::Layout("it names no unit")))?;
             let unit = UnitKey::of(&unit_type);
-            if let Some(amount) = self.unit_total(partition, &unit, coverage).await? {
-                totals.push(UnitTotal { unit_type, amount });
+            let sum = self.unit_total(partition, &unit, coverage).await?;
+            if let Some(amount) = sum.amount {
+                totals.push(UnitTotal { unit_type, amount, first_arrival: sum.first_arrival });
             }
             rest = key::roll_ups_after(&unit, &rest);
         }
         Ok(totals)
     }
 
-    /// The sum of a unit; `None` without a record.
+    /// The sum of a unit.
     async fn unit_total(
         &self,
         partition: &PartitionKey,
         unit: &UnitKey,
         coverage: &Coverage,
-    ) -> Result<Option<Quantity>, LedgerError> {
-        let mut sum = Sum::default();
+    ) -> Result<Sum, LedgerError> {
+        let mut sum = Sum { amount: None, first_arrival: u64::MAX };
         for &range in &coverage.ranges {
             self.each_row(partition, unit.roll_ups(range), |row| {
                 let roll_up = partition::open_roll_up(&row.key, &row.value);
-                sum.add(roll_up.map_err(|error| LedgerError::damaged("a roll-up", &error))?.sum)
+                let roll_up = roll_up.map_err(|error| LedgerError::damaged("a roll-up", &error))?;
+                sum.first_arrival = sum.first_arrival.min(roll_up.first_arrival);
+                sum.add(roll_up.sum)
             })
             .await?;
         }
@@ -104,7 +110,7 @@ impl Ledger {
             })
             .await?;
         }
-        Ok(sum.0)
+        Ok(sum)
     }
 
     /// Calls `visit` for each row of a range, read in pages.
@@ -126,15 +132,18 @@ impl Ledger {
     }
 }
 
-/// A sum that knows whether anything was added.
-#[derive(Default)]
-struct Sum(Option<Quantity>);
+/// A sum in the making.
+struct Sum {
+    /// `None` until something is added.
+    amount: Option<Quantity>,
+    first_arrival: u64,
+}
 
 impl Sum {
     fn add(&mut self, amount: Quantity) -> Result<(), LedgerError> {
-        let before = self.0.unwrap_or_default();
+        let before = self.amount.unwrap_or_default();
         let after = before.checked_add(amount).ok_or_else(|| LedgerError::Plan(SumOutOfRange.into()))?;
-        self.0 = Some(after);
+        self.amount = Some(after);
         Ok(())
     }
 }

@@ -24,10 +24,22 @@ pub enum Permission {
     EntitlementPauseResume,
     /// Make a tenant.
     TenantCreate,
-    /// Make users and roles, and change them.
+    /// Make a user.
     UserCreate,
-    /// See users and roles.
-    UserView,
+    /// Change a user's password.
+    UserPasswordUpdate,
+    /// Change a user's roles.
+    UserRolesUpdate,
+    /// Take a user's access away.
+    UserInvalidate,
+    /// See a user's roles.
+    UserRolesView,
+    /// Make a role.
+    RoleCreate,
+    /// Change a role.
+    RoleUpdate,
+    /// See a role.
+    RoleView,
     /// Record usage.
     UsageRecord,
 }
@@ -46,10 +58,53 @@ impl Permission {
             Self::EntitlementCancel => "entitlement:cancel",
             Self::EntitlementPauseResume => "entitlement:pause_resume",
             Self::TenantCreate => "tenant:create",
-            Self::UserCreate => "user:create",
-            Self::UserView => "user:view",
+            Self::UserCreate
+            | Self::UserPasswordUpdate
+            | Self::UserRolesUpdate
+            | Self::UserInvalidate
+            | Self::RoleCreate
+            | Self::RoleUpdate => "user:create",
+            Self::UserRolesView | Self::RoleView => "user:view",
             Self::UsageRecord => "usage:record",
         }
+    }
+}
+
+impl Permission {
+    /// The signature of the method that Kill Bill guards with it, which stands in the answer to those who lack it; `None`
+    /// where no transcript shows it.
+    #[must_use]
+    pub const fn guarded_method(self) -> Option<&'static str> {
+        Some(match self {
+            Self::CatalogUpload => {
+                "public void org.killbill.billing.catalog.api.user.DefaultCatalogUserApi.uploadCatalog(java.lang.String,\
+                 org.killbill.billing.util.callcontext.CallContext) throws \
+                 org.killbill.billing.catalog.api.CatalogApiException"
+            }
+            Self::TenantCreate => {
+                "public org.killbill.billing.tenant.api.Tenant \
+                 org.killbill.billing.tenant.api.user.DefaultTenantUserApi.createTenant(\
+                 org.killbill.billing.tenant.api.TenantData,org.killbill.billing.util.callcontext.CallContext) throws \
+                 org.killbill.billing.tenant.api.TenantApiException"
+            }
+            Self::UserCreate => {
+                "public void org.killbill.billing.util.security.api.DefaultSecurityApi.addUserRoles(java.lang.String,\
+                 java.lang.String,java.util.List,org.killbill.billing.util.callcontext.CallContext) throws \
+                 org.killbill.billing.security.SecurityApiException"
+            }
+            Self::RoleCreate => {
+                "public void org.killbill.billing.util.security.api.DefaultSecurityApi.addRoleDefinition(java.lang.String,\
+                 java.util.List,org.killbill.billing.util.callcontext.CallContext) throws \
+                 org.killbill.billing.security.SecurityApiException"
+            }
+            Self::UsageRecord => {
+                "public void org.killbill.billing.usage.api.user.DefaultUsageUserApi.recordRolledUpUsage(\
+                 org.killbill.billing.usage.api.SubscriptionUsageRecord,\
+                 org.killbill.billing.util.callcontext.CallContext) throws \
+                 org.killbill.billing.usage.api.UsageApiException"
+            }
+            _ => return None,
+        })
     }
 }
 

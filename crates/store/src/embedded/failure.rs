@@ -32,10 +32,13 @@ pub(super) fn translate(error: Error) -> StoreError {
     }
 }
 
-/// Translates an error of the operating system met while reading: a file that ends early was damaged.
+/// Translates an error of the operating system. A file that ends early, or a place in it that can't be, is a length or an
+/// offset that was damaged.
 pub(super) fn translate_io(error: &io::Error) -> StoreError {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => StoreError::Damaged(error.to_string()),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            StoreError::Damaged(error.to_string())
+        }
         _ => StoreError::Engine(error.to_string()),
     }
 }

@@ -5,7 +5,7 @@ use crate::bounds::{
 };
 
 /// The bounds of an [`crate::EmbeddedStore`]. The defaults are those of [`crate::bounds`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmbeddedOptions {
     /// How many calls may wait to be committed; one more is answered [`crate::StoreError::Overloaded`].
     pub queue_calls: usize,

@@ -55,11 +55,12 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits for calls and takes all that wait, up to the bounds of a group. `None`: the queue was stopped and is empty.
+    /// Waits for calls and takes all that wait, up to the bounds of a group. `None`: the store was closed and all is
+    /// taken. A queue that failed is waited on until then, for its store still serves reads.
     pub(super) fn take_group(&self) -> Option<Vec<Request>> {
         let mut inner = self.lock();
         while inner.waiting.is_empty() {
-            if inner.stopped.is_some() {
+            if matches!(inner.stopped, Some(StoreError::Closed)) {
                 return None;
             }
             inner = self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner);
@@ -187,6 +188,7 @@ mod tests {
         queue.fail(&StoreError::Poisoned("disk".to_owned()));
         assert!(matches!(answer.try_recv().unwrap(), Err(StoreError::Poisoned(_))));
         assert!(matches!(queue.push(request(1).0), Err(StoreError::Poisoned(_))));
+        queue.stop(StoreError::Closed);
         assert!(queue.take_group().is_none());
     }
 }

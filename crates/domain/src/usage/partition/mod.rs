@@ -7,7 +7,7 @@
 //! head        "H"                            version, counts, first and last record time      [`Head`]
 //! submission  "T" tracking-id                audit fields, received-at, number of records     [`SubmissionRow`]
 //! records     "R" unit quarter version part  records of one commit in that quarter            [`RecordBlock`]
-//! roll-up     "C" unit level cell            sum, count, min, max, last                       [`RollUp`]
+//! roll-up     "C" unit level cell            sum, count, min, max, last, first arrival        [`RollUp`]
 //! ```
 //!
 //! *tracking-id* is the text without its trailing spaces. *unit* is described at [`key`]; *quarter* and *cell* are the

@@ -86,6 +86,15 @@ fn many_records_of_one_quarter_are_split_into_blocks() {
 }
 
 #[test]
+fn units_know_when_their_first_record_arrived() {
+    let mut partition = Partition::default();
+    partition.apply(&[submission("one", &[("b", 0, 1), ("a", 0, 1), ("b", 0, 1)])]);
+    partition.apply(&[submission("two", &[("c", 0, 1), ("a", 0, 1)])]);
+    let first = |unit| partition.roll_up(unit, CellLevel::Day, Instant::from_millis(0)).unwrap().first_arrival;
+    assert_eq!([first("a"), first("b"), first("c")], [1, 0, 3]);
+}
+
+#[test]
 fn the_head_counts_and_spans_all_commits() {
     let mut partition = Partition::default();
     partition.apply(&[submission("one", &[("u", 5_000, 1)])]);
@@ -101,7 +110,7 @@ fn a_sum_out_of_range_is_refused() {
     let mut state = Partition::default().state(&submissions);
     let full = RollUp {
         sum: Quantity::from_nanos(i128::MAX),
-        ..RollUp::of(Measurement::new(Instant::from_millis(0), Quantity::ZERO).unwrap())
+        ..RollUp::of(Measurement::new(Instant::from_millis(0), Quantity::ZERO).unwrap(), 0)
     };
     state.roll_ups = cells_touched(&submissions).into_iter().map(|key| (key, full)).collect();
     assert_eq!(plan(&state, &submissions), Err(PlanError::Sum(SumOutOfRange)));

@@ -5,6 +5,7 @@ mod audit;
 mod bundles;
 mod catalog;
 mod health;
+mod security;
 mod subscriptions;
 mod tenants;
 mod usages;
@@ -19,6 +20,7 @@ pub fn resources() -> Vec<Resource> {
         bundles::resources(),
         catalog::resources(),
         health::resources(),
+        security::resources(),
         subscriptions::resources(),
         tenants::resources(),
         usages::resources(),

@@ -36,7 +36,8 @@ pub(super) struct Directory {
 
 /// Takes hold of a directory. If it is new or empty, `create` makes the engine's files at the path it is given, durably.
 pub(super) fn open(path: &Path, create: impl FnOnce(&Path) -> StoreResult<()>) -> StoreResult<Directory> {
-    make(path).map_err(|error| translate_io(&error))?;
+    let unusable = |error| StoreError::Engine(format!("can't make the data directory {}: {error}", path.display()));
+    make(path).map_err(unusable)?;
     // Looked at before the lock file is made, so that a directory of someone else's stays as it is.
     if !format::check(path)? {
         refuse_strangers(path)?;

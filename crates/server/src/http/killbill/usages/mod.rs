@@ -2,6 +2,7 @@
 
 mod body;
 mod json;
+mod order;
 mod read;
 mod record;
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use hobbs_domain::identifier::SubscriptionId;
 use hobbs_domain::time::{DateTimeError, Instant};
-use hobbs_domain::usage::Window;
 use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::{InvalidUnitType, Window};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::order;
 use crate::application::Application;
 use crate::directory::UsageTarget;
 use crate::fault::Fault;
@@ -38,7 +39,12 @@ pub(super) async fn all_units(application: Arc<Application>, exchange: Exchange)
 }
 
 pub(super) async fn one_unit(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
-    read(&application, &exchange, Units::Named(exchange.variable("unitType"))).await
+    let unit_type = exchange.variable("unitType");
+    if unit_type.chars().any(|character| character.len_utf16() > 1) {
+        // Kill Bill's store can't compare it; nothing of that name can ever have been recorded.
+        return Err(Fault::illegal_argument(InvalidUnitType::Character.to_string()));
+    }
+    read(&application, &exchange, Units::Named(unit_type)).await
 }
 
 /// Checks in Kill Bill's order: the id's form, that both dates are there, what they say, the subscription.
@@ -57,7 +63,7 @@ async fn read(application: &Application, exchange: &Exchange, units: Units<'_>) 
         subscription_id: subscription.to_string(),
         start_date: window.start.to_string(),
         end_date: window.end.to_string(),
-        rolled_up_units: totals.iter().map(rolled_up_unit).collect::<Result<_, _>>()?,
+        rolled_up_units: order::as_in_java(totals).iter().map(rolled_up_unit).collect::<Result<_, _>>()?,
     })
 }
 

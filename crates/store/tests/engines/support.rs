@@ -1,5 +1,4 @@
 //! What the tests of durability share.
-#![allow(dead_code, reason = "each test crate uses its own part")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,136 @@
+//! `hobbs usage`: records usage and reads totals, over HTTP, from any server that speaks the API.
+
+use clap::{Args, Subcommand};
+use hobbs_client::{
+    Amount, Author, ClientError, Configuration, RolledUpUsage, SubscriptionUsageRecord, UnitUsageRecord, UsageApi,
+    UsageDate, UsageRecord,
+};
+use uuid::Uuid;
+
+use super::CommandError;
+
+/// Record usage and read totals, over HTTP.
+#[derive(Debug, Subcommand)]
+pub(super) enum UsageCommand {
+    /// Record usage of one unit at one time. Repeating it with the same tracking id is refused.
+    Record {
+        /// The subscription's id.
+        #[arg(long, value_name = "ID")]
+        subscription: Uuid,
+        /// What was counted.
+        #[arg(long, value_name = "UNIT")]
+        unit: String,
+        /// How much: a decimal number; rounded by the server at the ninth decimal.
+        #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+        amount: Amount,
+        /// When: a date, or a date and time; in UTC if it names no offset.
+        #[arg(long, value_name = "DATE")]
+        date: UsageDate,
+        /// A name for this record, unique within the subscription. With it, sending again is safe.
+        #[arg(long, value_name = "ID")]
+        tracking_id: Option<String>,
+        /// Who records it.
+        #[arg(long, value_name = "NAME", default_value = "hobbs")]
+        created_by: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        /// More of why.
+        #[arg(long, value_name = "TEXT")]
+        comment: Option<String>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// The total of one unit.
+    Get {
+        /// What was counted.
+        #[arg(long, value_name = "UNIT")]
+        unit: String,
+        #[command(flatten)]
+        window: WindowArguments,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// The totals of all units.
+    List {
+        #[command(flatten)]
+        window: WindowArguments,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+/// Of what, and over which time.
+#[derive(Debug, Args)]
+pub(super) struct WindowArguments {
+    /// The subscription's id.
+    #[arg(long, value_name = "ID")]
+    subscription: Uuid,
+    /// From when, included: a date, or a date and time; in UTC if it names no offset.
+    #[arg(long, value_name = "DATE")]
+    start: UsageDate,
+    /// Until when, excluded.
+    #[arg(long, value_name = "DATE")]
+    end: UsageDate,
+}
+
+/// Where the server is, and who calls. The defaults are those of `hobbs serve --dev`.
+#[derive(Debug, Args)]
+pub(super) struct ServerArguments {
+    /// The server.
+    #[arg(long, value_name = "URL", env = "HOBBS_URL", default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// The tenant's API key.
+    #[arg(long, value_name = "KEY", env = "HOBBS_API_KEY", default_value = "bob")]
+    api_key: String,
+    /// The tenant's API secret; better given in the environment, where it is not seen in the process list.
+    #[arg(long, value_name = "SECRET", env = "HOBBS_API_SECRET", hide_env_values = true, default_value = "lazar")]
+    api_secret: String,
+    /// The user.
+    #[arg(long, value_name = "NAME", env = "HOBBS_USER", default_value = "admin")]
+    user: String,
+    /// The user's password; better given in the environment.
+    #[arg(long, value_name = "PASSWORD", env = "HOBBS_PASSWORD", hide_env_values = true, default_value = "password")]
+    password: String,
+}
+
+impl ServerArguments {
+    fn api(self) -> Result<UsageApi, ClientError> {
+        let Self { url, api_key, api_secret, user, password } = self;
+        let configuration = Configuration::new(url).with_api_key(api_key).with_api_secret(api_secret);
+        UsageApi::new(&configuration.with_user(user, password))
+    }
+}
+
+impl UsageCommand {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        match self {
+            Self::Record { subscription, unit, amount, date, tracking_id, created_by, reason, comment, server } => {
+                let record = UsageRecord { record_date: date, amount };
+                let usage = SubscriptionUsageRecord {
+                    subscription_id: subscription,
+                    tracking_id,
+                    unit_usage_records: vec![UnitUsageRecord { unit_type: unit, usage_records: vec![record] }],
+                };
+                server.api()?.record_usage(&usage, &Author { created_by, reason, comment }).await?;
+                println!("recorded");
+            }
+            Self::Get { unit, window, server } => {
+                let WindowArguments { subscription, start, end } = window;
+                print(&server.api()?.get_usage(subscription, &unit, &start, &end).await?);
+            }
+            Self::List { window, server } => {
+                let WindowArguments { subscription, start, end } = window;
+                print(&server.api()?.get_all_usage(subscription, &start, &end).await?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A line for each unit: the amount and the name. Nothing at all if there was no usage.
+fn print(usage: &RolledUpUsage) {
+    for unit in &usage.rolled_up_units {
+        println!("{}  {}", unit.amount, unit.unit_type);
+    }
+}

@@ -1,0 +1,80 @@
+//! The contract suite, on every engine of this crate.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hobbs_store::{
+    Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, PartitionKey, Row, RowKey, RowRange, RowValue,
+    Store, StoreFuture, contract,
+};
+
+/// Set it to try other sequences of operations.
+const SEED_VARIABLE: &str = "HOBBS_SEED";
+
+fn seed() -> u64 {
+    std::env::var(SEED_VARIABLE).ok().map_or(20_260_726, |seed| seed.parse().expect("a number"))
+}
+
+/// Makes stores in directories of their own under `parent`.
+fn embedded(parent: &Path) -> impl AsyncFn() -> EmbeddedStore {
+    let made = AtomicU32::new(0);
+    async move || {
+        let directory = parent.join(made.fetch_add(1, Ordering::Relaxed).to_string());
+        EmbeddedStore::open(&directory, EmbeddedOptions::default()).unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_memory_engine_keeps_the_contract() {
+    contract::run_all(async || MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_embedded_engine_keeps_the_contract() {
+    let parent = tempfile::tempdir().unwrap();
+    contract::run_all(embedded(parent.path())).await;
+}
+
+#[tokio::test]
+async fn the_embedded_engine_agrees_with_the_model() {
+    let parent = tempfile::tempdir().unwrap();
+    contract::model::agrees_with_the_model(embedded(parent.path()), seed()).await;
+}
+
+/// An engine that does not look at conditions: the suite has to notice.
+struct Careless(MemoryStore);
+
+impl Store for Careless {
+    fn get<'a>(&'a self, partition: &'a PartitionKey, keys: &'a [RowKey]) -> StoreFuture<'a, Vec<Option<RowValue>>> {
+        self.0.get(partition, keys)
+    }
+
+    fn scan<'a>(&'a self, partition: &'a PartitionKey, range: &'a RowRange, limit: usize) -> StoreFuture<'a, Vec<Row>> {
+        self.0.scan(partition, range, limit)
+    }
+
+    fn commit(&self, mut commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>> {
+        commits.iter_mut().for_each(|commit| commit.conditions.clear());
+        self.0.commit(commits)
+    }
+
+    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
+        self.0.partitions(after, limit)
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        self.0.close()
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "seed 5")]
+async fn the_model_notices_a_careless_engine() {
+    contract::model::agrees_with_the_model(async || Careless(MemoryStore::new()), 5).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "assertion")]
+async fn the_suite_notices_a_careless_engine() {
+    contract::run_all(async || Careless(MemoryStore::new())).await;
+}
