@@ -144,15 +144,16 @@ impl Subscription {
         })
     }
 
-    /// The steps that are known at an instant: those taken, and the one that comes next, with the first phase of a plan
-    /// that is still to begin. Kill Bill plans no further ahead.
+    /// The steps that are known at an instant: those taken, those that lead up to a change of plan, and the one that comes
+    /// next. Kill Bill plans no further ahead.
     pub fn known_steps(&self, now: Instant) -> impl Iterator<Item = &Step> {
-        let mut last_known = false;
-        self.effective_steps().take_while(move |step| {
-            let known = !last_known;
-            last_known = last_known || (step.moment.at > now && step.kind == StepKind::Phase);
-            known
-        })
+        let mut known = 0;
+        for (index, step) in self.effective_steps().enumerate() {
+            if step.moment.at <= now || step.kind != StepKind::Phase {
+                known = index + 1;
+            }
+        }
+        self.effective_steps().take(known + 1)
     }
 
     /// The latest step that has been taken by then; `None` before the start.

@@ -27,8 +27,8 @@ pub use audits::AuditDocument;
 pub use documents::{Change, Document, Documents, Found};
 pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{
-    BillingPolicy, BundleView, CancelRequest, CancelWhen, EntitlementPolicy, NewBundle, NewSubscription,
-    NewSubscriptions, Payer, RequestedDate, SubscriptionView,
+    BillingPolicy, BundleView, CancelRequest, CancelWhen, ChangeRequest, ChangeWhen, EntitlementPolicy, NewBundle,
+    NewSubscription, NewSubscriptions, PauseRequest, Payer, RequestedDate, SubscriptionView,
 };
 pub use tenants::{NewTenant, Tenant, TenantDocument};
 pub use usage_targets::UsageTarget;

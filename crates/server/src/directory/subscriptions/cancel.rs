@@ -159,7 +159,8 @@ fn ends_with_base(subscription: &Subscription, base_end: Instant) -> bool {
 }
 
 impl Draft<'_> {
-    fn cancel(
+    /// Ends a subscription, but not before it begins.
+    pub(super) fn cancel(
         &mut self,
         loaded: &LoadedSubscription,
         entitlement: Instant,

@@ -28,6 +28,14 @@ pub fn plan_not_found(error: &PlanNotFound) -> Fault {
     }
 }
 
+/// No plan fits what a subscription is to be changed to.
+pub fn new_plan_not_found(error: &PlanNotFound) -> Fault {
+    match plan_not_found(error) {
+        Fault::Caused { cause, code, message, .. } => Fault::refused(cause, code, message),
+        other => other,
+    }
+}
+
 /// There is no catalog to look a plan up in. Kill Bill answers with 500.
 pub fn no_catalog(at: Instant) -> Fault {
     Fault::illegal_argument(format!("No existing versions in the VersionedCatalog catalog for input date {at}"))
@@ -116,6 +124,33 @@ pub fn date_too_early(requested: impl Display, previous: Instant) -> Fault {
 /// It can't be cancelled as it is. Kill Bill answers with 500.
 pub fn cancel_bad_state(subscription: SubscriptionId, state: State) -> Fault {
     entitlement(1031, format!("Subscription {subscription} is in state {}: Failed to cancel", state.name()))
+}
+
+/// Its plan can't be changed as it is. Kill Bill answers with 500.
+pub fn change_bad_state(subscription: SubscriptionId, state: State) -> Fault {
+    entitlement(1021, format!("Subscription {subscription} is in state {}: Failed to change plan", state.name()))
+}
+
+/// Its plan can't be changed, since it will end.
+pub fn change_of_cancelled(subscription: SubscriptionId) -> Fault {
+    base(1022, format!("Subscription {subscription} is future cancelled: Failed to change plan"))
+}
+
+/// A base can't become an add-on, nor the other way round.
+pub fn change_of_category(subscription: SubscriptionId) -> Fault {
+    base(1023, format!("Invalid change plan for subscription {subscription}"))
+}
+
+/// The catalog's rules forbid the change.
+pub fn illegal_change(from: &str, to: &str) -> Fault {
+    let message =
+        format!("Attempting to change plan from '{from}' to '{to}'. This transition is not allowed by catalog rules");
+    Fault::refused(ApiClass::Catalog, 2001, message)
+}
+
+/// There is no change to undo.
+pub fn no_pending_change(subscription: SubscriptionId) -> Fault {
+    base(1071, format!("Subscription {subscription} does not have a pending change plan: Failed to undo change plan"))
 }
 
 /// Its billing has ended, which can't be undone.

@@ -6,6 +6,7 @@
 //! Source of the rules: the transcripts `subscriptions/*` and `usage/cancelled-*`.
 
 mod cancel;
+mod change;
 mod conversion;
 mod create;
 mod dates;
@@ -13,11 +14,14 @@ mod documents;
 mod draft;
 mod faults;
 mod load;
+mod pauses;
 mod payer;
 mod view;
 
 pub use cancel::{BillingPolicy, CancelRequest, CancelWhen, EntitlementPolicy};
+pub use change::{ChangeRequest, ChangeWhen};
 pub use create::{NewBundle, NewSubscription, NewSubscriptions};
 pub use dates::RequestedDate;
+pub use pauses::PauseRequest;
 pub use payer::Payer;
 pub use view::{BundleView, SubscriptionView};

@@ -3,22 +3,29 @@
 use std::sync::Arc;
 
 use hobbs_domain::identifier::{AccountId, BundleId};
+use hobbs_domain::time::LocalDate;
+use http::StatusCode;
 use serde::Serialize;
 
 use super::audit::{AuditLogJson, AuditMode};
 use super::subscriptions::{EventJson, SubscriptionJson};
 use crate::application::Application;
-use crate::directory::BundleView;
+use crate::directory::{BundleView, PauseRequest};
 use crate::fault::Fault;
 use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::security::Permission;
 
 pub(super) fn resources() -> Vec<Resource> {
     let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
     let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
     let of_account = Operation::get(|application, exchange| Box::pin(of_account(application, exchange)));
+    let pause = Operation::put(|application, exchange| Box::pin(set_paused(application, exchange, true)));
+    let resume = Operation::put(|application, exchange| Box::pin(set_paused(application, exchange, false)));
     vec![
         Resource::new("/1.0/kb/bundles", [by_key]),
         Resource::new("/1.0/kb/bundles/{bundleId}", [by_id]),
+        Resource::new("/1.0/kb/bundles/{bundleId}/pause", [pause]),
+        Resource::new("/1.0/kb/bundles/{bundleId}/resume", [resume]),
         Resource::new("/1.0/kb/accounts/{accountId}/bundles", [of_account]),
     ]
 }
@@ -53,7 +60,7 @@ impl BundleJson {
         for subscription in shown() {
             events.extend(subscription?.events);
         }
-        events.sort_by_key(EventJson::sort_key);
+        events.sort_by_key(EventJson::at);
         let logs = || audit.logs(Some(&view.created), "BUNDLE", view.id.uuid());
         let (account_id, bundle_id) = (view.account.to_string(), view.id.to_string());
         let external_key = view.external_key.clone();
@@ -101,4 +108,16 @@ async fn of_account(application: Arc<Application>, exchange: Exchange) -> Result
     let bundles: Vec<BundleJson> =
         views.iter().filter(wanted).map(|view| BundleJson::of(view, audit)).collect::<Result<_, _>>()?;
     Reply::json(&bundles)
+}
+
+/// Checks in Kill Bill's order: the header, the date, the permission, the bundle.
+async fn set_paused(application: Arc<Application>, exchange: Exchange, paused: bool) -> Result<Reply, Fault> {
+    let bundle = BundleId::new(exchange.id("bundleId")?);
+    let audit = exchange.audit()?;
+    let tenant = exchange.tenant()?;
+    let text = exchange.query.get("requestedDate").filter(|text| !text.is_empty());
+    let date = text.map(LocalDate::parse).transpose()?;
+    exchange.require(Permission::EntitlementPauseResume)?;
+    application.directory.pause_bundle(tenant, PauseRequest { bundle, paused, date }, &audit).await?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

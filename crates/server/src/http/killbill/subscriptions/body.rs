@@ -102,6 +102,15 @@ impl SubscriptionBody {
         })
     }
 
+    /// The plan, phase and bill cycle day that a subscription is to be changed to.
+    pub(super) fn change(&self) -> Result<(PlanSpecifier, Option<PhaseType>, Option<i32>), Fault> {
+        if self.plan_name.is_none() {
+            self.check_product("", false)?;
+        }
+        self.check_overrides()?;
+        Ok((self.plan()?, self.phase_type, self.bill_cycle_day))
+    }
+
     fn check_overrides(&self) -> Result<(), Fault> {
         if self.has_price_overrides {
             return Err(Fault::illegal_argument("SubscriptionJson priceOverrides are not supported"));

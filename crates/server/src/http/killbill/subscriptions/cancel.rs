@@ -44,7 +44,11 @@ pub(super) async fn uncancel(application: Arc<Application>, exchange: Exchange) 
 }
 
 /// A policy of the query. Kill Bill knows no path with another name there.
-fn policy<P>(exchange: &Exchange, name: &str, of_name: impl Fn(&str) -> Option<P>) -> Result<Option<P>, Fault> {
+pub(super) fn policy<P>(
+    exchange: &Exchange,
+    name: &str,
+    of_name: impl Fn(&str) -> Option<P>,
+) -> Result<Option<P>, Fault> {
     let unknown = || Fault::NotFound("Not Found".to_owned());
     let Some(text) = exchange.query.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
     of_name(text).map(Some).ok_or_else(unknown)

@@ -4,6 +4,7 @@ mod prices;
 
 use hobbs_domain::catalog::{Plan, Version};
 use hobbs_domain::subscription::{Event, EventType, Step};
+use hobbs_domain::time::Instant;
 use serde::Serialize;
 
 use crate::directory::SubscriptionView;
@@ -45,6 +46,8 @@ pub(in crate::http::killbill) struct SubscriptionJson {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::killbill) struct EventJson {
+    #[serde(skip)]
+    at: Instant,
     event_id: String,
     billing_period: Option<&'static str>,
     effective_date: String,
@@ -97,9 +100,9 @@ impl SubscriptionJson {
 }
 
 impl EventJson {
-    /// Events of several subscriptions are put together by their dates. The text of a date sorts as the date does.
-    pub(in crate::http::killbill) fn sort_key(&self) -> String {
-        self.effective_date.clone()
+    /// When it happens.
+    pub(in crate::http::killbill) const fn at(&self) -> Instant {
+        self.at
     }
 
     fn of(view: &SubscriptionView, event: &Event<'_>, audit: AuditMode) -> Self {
@@ -112,6 +115,7 @@ impl EventJson {
             _ => "BLOCKING_STATES",
         };
         Self {
+            at: event.moment.at,
             event_id: event.moment.event.to_string(),
             billing_period: found.map(|(_, plan)| billing_period(plan, event.step)),
             effective_date: event.moment.at.to_string(),
