@@ -1,6 +1,6 @@
 //! The HTTP server: Kill Bill's wire, from the socket to a call of a service.
 //!
-//! A request passes the [`gateway`] (path, credentials), the router, and [`dispatch`] (method, media types, body); a handler
+//! A request passes the `gateway` (path, credentials), the router, and `dispatch` (method, media types, body); a handler
 //! then parses, calls one service function and makes a [`Reply`]. Handlers never touch the store.
 
 mod cors;

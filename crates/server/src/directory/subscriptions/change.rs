@@ -127,9 +127,9 @@ impl Draft<'_> {
             (Vec::new(), Vec::new()),
             |(mut kept, mut replaced), (index, step)| {
                 if index == 0 || step.moment.at < at {
-                    kept.push(step.clone())
+                    kept.push(step.clone());
                 } else {
-                    replaced.push(step.clone())
+                    replaced.push(step.clone());
                 }
                 (kept, replaced)
             },
