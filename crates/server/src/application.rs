@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hobbs_domain::time::Instant;
 use hobbs_store::Store;
 
 use crate::bounds;
@@ -24,6 +25,8 @@ pub struct Application {
     pub clock: Arc<dyn Clock>,
     /// The clock again, in test mode, where it can be set.
     pub test_clock: Option<Arc<AdjustableClock>>,
+    /// When the services were put together.
+    pub started: Instant,
     /// Identifiers.
     pub randomness: Arc<dyn Randomness>,
     /// The bounds that an operator may change.
@@ -60,7 +63,16 @@ impl Application {
             Arc::clone(&passwords),
         ));
         let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
-        Self { directory, ledger: Ledger::start(store), security, clock, test_clock, randomness, limits }
+        Self {
+            started: clock.now(),
+            directory,
+            ledger: Ledger::start(store),
+            security,
+            clock,
+            test_clock,
+            randomness,
+            limits,
+        }
     }
 
     /// Stops taking submissions, finishes those taken, and closes the store.

@@ -33,6 +33,11 @@ pub struct AdjustableClock {
 }
 
 impl AdjustableClock {
+    /// Makes it show the machine's time again.
+    pub fn reset(&self) {
+        self.ahead_millis.store(0, Ordering::SeqCst);
+    }
+
     /// Makes it show `instant` now; it runs on from there.
     pub fn set(&self, instant: Instant) {
         let ahead = instant.millis().saturating_sub(SystemClock.now().millis());

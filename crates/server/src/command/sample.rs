@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::CommandError;
 use crate::application::Application;
+use crate::directory::SAMPLE_CATALOG;
 use crate::http::Gateway;
 
-const CATALOG: &str = include_str!("sample/catalog.xml");
 const ACCOUNT_KEY: &str = "sample-account";
 const SUBSCRIPTION_KEY: &str = "sample-subscription";
 const PLAN: &str = "compute-monthly";
@@ -26,7 +26,7 @@ pub(super) async fn prepare(gateway: &Gateway, application: &Application, url: &
         .await?;
     let tenant = application.directory.tenant_by_api_key(Some("bob")).await?;
     if client.find("/1.0/kb/catalog/versions", "/0").await?.is_none() {
-        client.create("/1.0/kb/catalog/xml", "text/xml", CATALOG.to_owned()).await?;
+        client.create("/1.0/kb/catalog/xml", "text/xml", SAMPLE_CATALOG.to_owned()).await?;
     }
     let account = client.account().await?;
     let subscription = client.subscription(&account).await?;

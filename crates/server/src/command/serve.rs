@@ -45,7 +45,11 @@ impl Serve {
         log_to_standard_error(&settings.log)?;
         let server = Server::bind(settings.listen).await?;
         let application = Arc::new(store::application(&settings)?);
-        let gateway = Gateway::new(Arc::clone(&application), killbill::resources());
+        let mut resources = killbill::resources();
+        if settings.test_mode {
+            resources.extend(killbill::test_resources());
+        }
+        let gateway = Gateway::new(Arc::clone(&application), resources);
         let served = self.serve(server, &application, gateway, &settings).await;
         let stopped = application.stop().await;
         served?;

@@ -28,6 +28,9 @@ use crate::bounds;
 use crate::catalog_xml::{self, InvalidXml};
 use crate::fault::{ApiClass, Fault};
 
+/// A small catalog, in force since 2013-02-08: what a tenant gets that asks for the default one, and `hobbs serve --dev`.
+pub const SAMPLE_CATALOG: &str = include_str!("../../resources/sample-catalog.xml");
+
 /// Which versions a catalog has.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct CatalogHeadDocument {

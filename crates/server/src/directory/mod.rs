@@ -24,6 +24,7 @@ mod users;
 
 pub use accounts::{AccountDocument, AccountPage, Slice};
 pub use audits::AuditDocument;
+pub use catalogs::SAMPLE_CATALOG;
 pub use documents::{Change, Document, Documents, Found};
 pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{

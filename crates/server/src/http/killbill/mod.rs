@@ -5,12 +5,15 @@ mod audit;
 mod bundles;
 mod catalog;
 mod health;
+mod nodes;
 mod security;
 mod subscriptions;
 mod tenants;
+mod test_clock;
 mod usages;
 
 use super::Resource;
+pub use test_clock::test_resources;
 
 /// Every path that is served.
 #[must_use]
@@ -20,6 +23,7 @@ pub fn resources() -> Vec<Resource> {
         bundles::resources(),
         catalog::resources(),
         health::resources(),
+        nodes::resources(),
         security::resources(),
         subscriptions::resources(),
         tenants::resources(),

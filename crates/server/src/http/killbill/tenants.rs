@@ -6,7 +6,7 @@ use hobbs_domain::identifier::TenantId;
 use serde::Serialize;
 
 use crate::application::Application;
-use crate::directory::{NewTenant, Tenant};
+use crate::directory::{NewTenant, SAMPLE_CATALOG, Tenant};
 use crate::fault::Fault;
 use crate::http::json::Members;
 use crate::http::{Exchange, Operation, Reply, Resource};
@@ -42,9 +42,12 @@ impl From<Tenant> for TenantJson {
 
 async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let new = new_tenant(&exchange.body)?;
-    exchange.audit()?;
+    let audit = exchange.audit()?;
     exchange.require(Permission::TenantCreate)?;
     let tenant = application.directory.create_tenant(new).await?;
+    if exchange.query.flag("useGlobalDefault") {
+        application.directory.upload_catalog(tenant.id, SAMPLE_CATALOG.as_bytes(), &audit).await?;
+    }
     Ok(Reply::created_at(&format!("{}{PATH}/{}", exchange.origin, tenant.id)))
 }
 
