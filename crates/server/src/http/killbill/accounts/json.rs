@@ -1,7 +1,9 @@
 //! An account as it is answered.
 
+use hobbs_domain::quantity::Quantity;
 use hobbs_domain::time::Instant;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::directory::AccountDocument;
@@ -29,6 +31,11 @@ impl Balance {
             Self::None
         }
     }
+}
+
+/// Nothing, as Kill Bill writes it: with nine decimals.
+fn no_credit() -> Option<Box<RawValue>> {
+    RawValue::from_string(Quantity::ZERO.to_string()).ok()
 }
 
 /// An account as it is answered.
@@ -60,7 +67,7 @@ pub(super) struct AccountJson {
     is_migrated: Option<bool>,
     account_balance: Option<u8>,
     #[serde(rename = "accountCBA")]
-    account_credit: Option<u8>,
+    account_credit: Option<Box<RawValue>>,
     audit_logs: Vec<AuditLogJson>,
 }
 
@@ -92,7 +99,7 @@ impl AccountJson {
             notes: account.notes,
             is_migrated: account.migrated,
             account_balance: (balance != Balance::None).then_some(0),
-            account_credit: (balance == Balance::OwedAndCredit).then_some(0),
+            account_credit: (balance == Balance::OwedAndCredit).then(no_credit).flatten(),
             audit_logs,
         }
     }
