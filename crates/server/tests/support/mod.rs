@@ -79,6 +79,15 @@ impl TestServer {
         Call { server: self, builder, without: Vec::new(), headers, body: String::new() }
     }
 
+    /// Makes a catalog, an account and a subscription, and answers the subscription's id.
+    pub async fn subscription(&self) -> String {
+        let catalog = self.call("POST", "/1.0/kb/catalog/xml").body("text/xml", hobbs::directory::SAMPLE_CATALOG);
+        assert_eq!(catalog.send().await.status, StatusCode::CREATED);
+        let account = self.post("/1.0/kb/accounts", r#"{"name":"Acme","currency":"USD"}"#).await.created();
+        let subscription = format!(r#"{{"accountId":"{account}","planName":"compute-monthly"}}"#);
+        self.post("/1.0/kb/subscriptions", subscription).await.created()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.call("GET", path).send().await
     }
