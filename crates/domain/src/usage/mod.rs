@@ -6,6 +6,7 @@
 
 mod cell;
 mod measurement;
+mod name;
 pub mod partition;
 pub mod plan;
 mod roll_up;
@@ -16,8 +17,9 @@ mod window;
 
 pub use cell::{Cell, CellLevel};
 pub use measurement::{AmountOutOfRange, Measurement};
+pub use name::InvalidName;
 pub use roll_up::{RollUp, SumOutOfRange};
 pub use submission::{Audit, Submission, UnitUsage};
-pub use tracking_id::{InvalidTrackingId, TrackingId};
-pub use unit_type::{InvalidUnitType, UnitType};
+pub use tracking_id::TrackingId;
+pub use unit_type::UnitType;
 pub use window::{CellRange, Coverage, PartialCell, Window};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::name::{self, InvalidName};
+
 /// The name of what is counted, such as `cpu-hours`: 1 to 255 characters of the basic multilingual plane.
 ///
 /// Kill Bill compares unit types without trailing spaces, yet lists `pad` and `pad ` as two units (transcripts
@@ -9,41 +11,28 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitType(String);
 
-/// Why a text is no unit type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidUnitType {
-    /// It is empty.
-    #[error("unitType is empty: give it 1 to 255 characters")]
-    Empty,
-    /// It is too long.
-    #[error("unitType is longer than 255 characters")]
-    TooLong,
-    /// It has a character that Kill Bill's store refuses.
-    #[error("unitType holds a character outside the basic multilingual plane, such as an emoji: leave it out")]
-    Character,
-}
+const WHAT: &str = "unitType";
+const CHARACTERS_MAX: usize = 255;
 
 impl UnitType {
-    const CHARACTERS_MAX: usize = 255;
-
     /// Checks a text and takes it as it is.
     ///
     /// # Errors
     ///
-    /// [`InvalidUnitType`]. The length is checked before the characters.
-    pub fn new(text: impl Into<String>) -> Result<Self, InvalidUnitType> {
+    /// [`InvalidName`].
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidName> {
         let text = text.into();
-        if text.is_empty() {
-            return Err(InvalidUnitType::Empty);
-        }
-        if text.chars().count() > Self::CHARACTERS_MAX {
-            return Err(InvalidUnitType::TooLong);
-        }
-        if text.chars().any(|character| character.len_utf16() > 1) {
-            return Err(InvalidUnitType::Character);
-        }
+        name::check(WHAT, &text, CHARACTERS_MAX)?;
         Ok(Self(text))
+    }
+
+    /// Checks that a text can be compared with unit types: that it holds no character that none of them can have.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidName::Character`].
+    pub fn check_comparable(text: &str) -> Result<(), InvalidName> {
+        name::check_characters(WHAT, text)
     }
 
     /// The text, trailing spaces included.
@@ -55,7 +44,7 @@ impl UnitType {
     /// The text without its trailing spaces: what a look-up compares.
     #[must_use]
     pub fn base(&self) -> &str {
-        self.0.trim_end_matches(' ')
+        name::base(&self.0)
     }
 
     /// How many trailing spaces it has.
@@ -77,15 +66,15 @@ mod tests {
 
     #[test]
     fn takes_1_to_255_characters() {
-        assert_eq!(UnitType::new(""), Err(InvalidUnitType::Empty));
+        assert_eq!(UnitType::new(""), Err(InvalidName::Empty { what: WHAT, characters_max: 255 }));
         assert!(UnitType::new(" ").is_ok());
         assert!(UnitType::new("é".repeat(255)).is_ok());
-        assert_eq!(UnitType::new("é".repeat(256)), Err(InvalidUnitType::TooLong));
+        assert_eq!(UnitType::new("é".repeat(256)), Err(InvalidName::TooLong { what: WHAT, characters_max: 255 }));
     }
 
     #[test]
     fn refuses_an_emoji() {
-        assert_eq!(UnitType::new("emoji-😀"), Err(InvalidUnitType::Character));
+        assert_eq!(UnitType::new("emoji-😀"), Err(InvalidName::Character { what: WHAT }));
         assert!(UnitType::new("漢字").is_ok());
     }
 

@@ -11,11 +11,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::MethodRouter;
-use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::request::Parts;
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::answer::fault_response;
 use super::exchange::{Caller, Exchange, Reply};
 use super::{Media, Query, media, path};
 use crate::application::Application;
@@ -236,40 +237,10 @@ fn variables(template: &'static str, path: &str) -> Vec<(&'static str, String)> 
         .collect()
 }
 
-/// Marks an answer that Kill Bill's container would give, as an HTML page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ContainerPage;
-
-/// The answer to a request that failed.
-pub(super) fn fault_response(fault: &Fault) -> Response {
-    if fault.status().is_server_error() {
-        tracing::error!(status = fault.status().as_u16(), error = %fault, "a request failed");
-    }
-    let body = fault.envelope().and_then(|envelope| serde_json::to_vec(&envelope).ok());
-    let mut response = Response::new(body.clone().map_or_else(Body::empty, Body::from));
-    *response.status_mut() = fault.status();
-    if fault.is_of_the_container() {
-        response.extensions_mut().insert(ContainerPage);
-    }
-    let headers = response.headers_mut();
-    if body.is_some() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(Media::Json.name()));
-    } else if fault.status() == StatusCode::UNAUTHORIZED {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("BASIC realm=\"application\""));
-    }
-    if let Fault::MethodNotAllowed { allow } = fault
-        && let Ok(allow) = HeaderValue::try_from(allow.as_str())
-    {
-        headers.insert(ALLOW, allow);
-    }
-    if let Some(wait) = fault.retry_after() {
-        headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
-    }
-    response
-}
-
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
 
     fn unreachable(_: Arc<Application>, _: Exchange) -> HandlerFuture {

@@ -16,7 +16,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use tower::ServiceExt;
 
-use super::dispatch::{ContainerPage, fault_response};
+use super::answer::{ContainerPage, fault_response};
 use super::exchange::Caller;
 use super::{Resource, cors, path};
 use crate::application::Application;

@@ -3,6 +3,7 @@
 //! A request passes the `gateway` (path, credentials), the router, and `dispatch` (method, media types, body); a handler
 //! then parses, calls one service function and makes a [`Reply`]. Handlers never touch the store.
 
+mod answer;
 mod cors;
 mod dispatch;
 mod exchange;

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Gateway;
-use super::dispatch::fault_response;
+use super::answer::fault_response;
 use crate::bounds;
 use crate::fault::Fault;
 

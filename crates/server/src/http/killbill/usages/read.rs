@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hobbs_domain::identifier::SubscriptionId;
 use hobbs_domain::time::{DateTimeError, Instant};
 use hobbs_domain::usage::partition::key;
-use hobbs_domain::usage::{InvalidUnitType, Window};
+use hobbs_domain::usage::{UnitType, Window};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -40,10 +40,7 @@ pub(super) async fn all_units(application: Arc<Application>, exchange: Exchange)
 
 pub(super) async fn one_unit(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let unit_type = exchange.variable("unitType");
-    if unit_type.chars().any(|character| character.len_utf16() > 1) {
-        // Kill Bill's store can't compare it; nothing of that name can ever have been recorded.
-        return Err(Fault::illegal_argument(InvalidUnitType::Character.to_string()));
-    }
+    UnitType::check_comparable(unit_type).map_err(|invalid| Fault::illegal_argument(invalid.to_string()))?;
     read(&application, &exchange, Units::Named(unit_type)).await
 }
 

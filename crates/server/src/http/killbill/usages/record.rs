@@ -5,8 +5,7 @@ use std::sync::Arc;
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{
-    AmountOutOfRange, Audit, InvalidTrackingId, InvalidUnitType, Measurement, Submission, TrackingId, UnitType,
-    UnitUsage,
+    AmountOutOfRange, Audit, InvalidName, Measurement, Submission, TrackingId, UnitType, UnitUsage,
 };
 use http::StatusCode;
 
@@ -65,14 +64,14 @@ async fn check_subscription(
 /// The tracking id that was sent, or a random one.
 fn tracking_id(application: &Application, sent: Option<String>) -> Result<TrackingId, Fault> {
     let text = sent.unwrap_or_else(|| application.randomness.uuid().to_string());
-    TrackingId::new(text).map_err(|invalid: InvalidTrackingId| Fault::illegal_argument(invalid.to_string()))
+    TrackingId::new(text).map_err(|invalid| Fault::illegal_argument(invalid.to_string()))
 }
 
 /// Why well-formed usage can't be stored.
 #[derive(Debug, thiserror::Error)]
 enum Unfit {
     #[error(transparent)]
-    UnitType(#[from] InvalidUnitType),
+    UnitType(#[from] InvalidName),
     #[error(transparent)]
     Amount(#[from] AmountOutOfRange),
 }
