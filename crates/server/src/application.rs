@@ -9,6 +9,7 @@ use crate::bounds;
 use crate::clock::{AdjustableClock, Clock, SystemClock};
 use crate::directory::Directory;
 use crate::fault::Fault;
+use crate::http::BodyRoom;
 use crate::ledger::Ledger;
 use crate::randomness::Randomness;
 use crate::security::{Passwords, Security};
@@ -29,8 +30,8 @@ pub struct Application {
     pub started: Instant,
     /// Identifiers.
     pub randomness: Arc<dyn Randomness>,
-    /// The bounds that an operator may change.
-    pub limits: Limits,
+    /// The memory that bodies may take.
+    pub body_room: BodyRoom,
 }
 
 /// The bounds that an operator may change. The others stand in [`crate::bounds`].
@@ -71,7 +72,7 @@ impl Application {
             clock,
             test_clock,
             randomness,
-            limits,
+            body_room: BodyRoom::new(limits.body_bytes_max),
         }
     }
 

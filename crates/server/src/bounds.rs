@@ -5,6 +5,12 @@ use std::time::Duration;
 /// The largest request body, in bytes. 100,000 records take about 7 MB.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// The most memory that large bodies take together, in bytes; further ones wait.
+pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Up to this size, in bytes, a body counts as small: it is bounded by the number of connections alone.
+pub const SMALL_BODY_BYTES: usize = 64 * 1024;
+
 /// The most bytes that a request's line and headers may take.
 pub const HEADER_BYTES_MAX: usize = 64 * 1024;
 

@@ -11,12 +11,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::MethodRouter;
-use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{ALLOW, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderValue, Method};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::answer::fault_response;
+use super::body_room::{HeldBody, announces_body};
 use super::exchange::{Caller, Exchange, Reply};
 use super::{Media, Query, media, path};
 use crate::application::Application;
@@ -170,12 +170,13 @@ impl Operation {
     ) -> Result<Response, Fault> {
         let (parts, body) = request.into_parts();
         if let Some(consumed) = self.consumes {
-            media::check_content_type(&parts.headers, announces_body(&parts), consumed)?;
+            media::check_content_type(&parts.headers, announces_body(&parts.headers), consumed)?;
         }
         let (produces, content_type) = self.negotiate(&parts)?;
-        let body = read_body(body, application.limits.body_bytes_max).await?;
-        let exchange = exchange(template, parts, body, produces);
+        let HeldBody { bytes, room } = application.body_room.read(&parts.headers, body).await?;
+        let exchange = exchange(template, parts, bytes, produces);
         let reply = (self.handler)(application, exchange).await?;
+        drop(room);
         Ok(self.response(reply, content_type))
     }
 
@@ -198,19 +199,6 @@ impl Operation {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
         response.headers_mut().extend(reply.headers);
         response
-    }
-}
-
-fn announces_body(parts: &Parts) -> bool {
-    let length = parts.headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
-    parts.headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != b"0")
-}
-
-async fn read_body(body: Body, bytes_max: usize) -> Result<bytes::Bytes, Fault> {
-    match Limited::new(body, bytes_max).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Fault::BodyTooLarge(bytes_max)),
-        Err(error) => Err(Fault::BadRequest(format!("the body could not be read: {error}"))),
     }
 }
 

@@ -4,6 +4,7 @@
 //! then parses, calls one service function and makes a [`Reply`]. Handlers never touch the store.
 
 mod answer;
+mod body_room;
 mod cors;
 mod dispatch;
 mod exchange;
@@ -16,6 +17,7 @@ mod path;
 mod query;
 mod serve;
 
+pub use body_room::BodyRoom;
 pub use dispatch::{Operation, Resource};
 pub use exchange::{Caller, Exchange, Reply};
 

@@ -3,9 +3,11 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::response::Response;
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -126,9 +128,15 @@ async fn serve_connection(stream: TcpStream, gateway: Gateway, watcher: Watcher)
 }
 
 async fn answer_in_time(gateway: &Gateway, request: http::Request<Incoming>) -> Response {
-    let answer = gateway.answer(request);
-    tokio::time::timeout(bounds::REQUEST_TIMEOUT, answer).await.unwrap_or_else(|_| {
-        let message = "the request took too long; whether it was carried out is open: retry with the same tracking id";
-        fault_response(&Fault::Unavailable(message.to_owned()))
-    })
+    // A panic is a bug of ours; its request gets an answer all the same, and its connection lives on.
+    let answer = AssertUnwindSafe(gateway.answer(request)).catch_unwind();
+    match tokio::time::timeout(bounds::REQUEST_TIMEOUT, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => fault_response(&Fault::Internal("the server met a bug of its own".to_owned())),
+        Err(_) => {
+            let message =
+                "the request took too long; whether it was carried out is open: retry with the same tracking id";
+            fault_response(&Fault::Unavailable(message.to_owned()))
+        }
+    }
 }
