@@ -1,4 +1,4 @@
-//! Hobbs: the open usage metering and rating engine that speaks Kill Bill's usage API.
+//! Hobbs: the open usage metering engine that speaks Kill Bill's usage API.
 //!
 //! This crate is the server and the command line of the binary `hobbs`: HTTP, authentication, the ledger that records
 //! usage, the directory of tenants, accounts, catalogs and subscriptions, and the subcommands.
