@@ -1,4 +1,6 @@
 //! The tasks of this repository: `cargo xtask help` lists them, `cargo xtask ci` runs them all.
+//!
+//! It runs other programs and nothing else: no check or test is written here, and nothing of it is shipped.
 
 mod error;
 mod shell;

@@ -11,7 +11,7 @@ pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Up to this size, in bytes, a body counts as small: it is bounded by the number of connections alone.
 pub const SMALL_BODY_BYTES: usize = 64 * 1024;
 
-/// The most bytes that a request's line and headers may take.
+/// The bytes that a request's line and headers may take, give or take one read: the size of a connection's buffer.
 pub const HEADER_BYTES_MAX: usize = 64 * 1024;
 
 /// The most headers of a request.

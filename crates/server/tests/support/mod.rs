@@ -66,6 +66,11 @@ impl TestServer {
         Self { application, gateway }
     }
 
+    /// The gateway, to be served.
+    pub fn into_gateway(self) -> Gateway {
+        self.gateway
+    }
+
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let headers = vec![
             ("Authorization", format!("Basic {}", BASE64_STANDARD.encode("admin:password"))),
