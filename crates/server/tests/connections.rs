@@ -1,6 +1,6 @@
 //! Connections: bounds, and a stop that loses nothing.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
 
