@@ -73,3 +73,25 @@ impl Directory {
         Ok(if known { UsageTarget::Other } else { UsageTarget::None })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reading_that_began_before_a_change_is_not_remembered() {
+        let (tenant, id) = (TenantId::new(Uuid::from_u128(1)), SubscriptionId::new(Uuid::from_u128(2)));
+        let (targets, old) = (UsageTargets::new(), UsageTarget::Subscription { end: None });
+        let place = targets.0.get_value_or_guard_async(&(tenant, id)).await.err().unwrap();
+        targets.forget(tenant, &[id]);
+        assert!(place.insert(old).is_err());
+        assert_eq!(targets.0.get(&(tenant, id)), None);
+        let place = targets.0.get_value_or_guard_async(&(tenant, id)).await.err().unwrap();
+        assert!(place.insert(old).is_ok());
+        assert_eq!(targets.0.get(&(tenant, id)), Some(old));
+        targets.forget(tenant, &[id]);
+        assert_eq!(targets.0.get(&(tenant, id)), None);
+    }
+}

@@ -200,8 +200,11 @@ impl Draft<'_> {
         let (entitlement, billing, policy) = match when {
             CancelWhen::On { date, for_billing } => {
                 let entitlement = end_of(date)?;
-                let also_billing = for_billing || matches!(date, Some(RequestedDate::At(_)));
-                (entitlement, also_billing.then(|| entitlement.max(billing_start)), None)
+                let to_the_second = matches!(date, Some(RequestedDate::At(_)));
+                if to_the_second && entitlement < billing_start {
+                    return Err(faults::date_too_early(entitlement, start));
+                }
+                (entitlement, (for_billing || to_the_second).then(|| entitlement.max(billing_start)), None)
             }
             CancelWhen::Entitlement(policy) => (by_policy(policy), None, None),
             CancelWhen::Billing(date, policy) => {
@@ -223,7 +226,7 @@ impl Draft<'_> {
 
     fn not_before_last_step(&self, subscription: &Subscription, billing: Instant) -> Result<Instant, Fault> {
         match subscription.latest_step_before(self.now) {
-            Some(step) if billing < step.moment.at => Err(faults::date_too_early(billing, step.moment.at)),
+            Some(step) if billing < step.moment.at => Err(faults::before_latest_step(billing, step.moment.at)),
             _ => Ok(billing),
         }
     }

@@ -1,10 +1,11 @@
 //! Changing the plan of a subscription, and taking it back while it is pending.
 
-use hobbs_domain::catalog::{
-    BillingActionPolicy, Catalog, ChangeAlignment, PhaseType, Plan, PlanSpecifier, ProductCategory, Subject, Version,
-};
+mod date;
+mod steps;
+
+use hobbs_domain::catalog::{Catalog, PhaseType, Plan, PlanSpecifier, ProductCategory, Subject, Version};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
-use hobbs_domain::subscription::{PendingChange, State, Step, StepKind, Subscription, phase_starts};
+use hobbs_domain::subscription::{PendingChange, State, Step, Subscription};
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::Audit;
 
@@ -123,17 +124,7 @@ impl Draft<'_> {
         let bundle_start = bundle.base().map_or(subscription.billing_start(), |base| base.subscription.billing_start());
         let offer = Offer { version, plan };
         let steps = self.steps_after_change(catalog, &subscription, offer, request.phase_type, (at, bundle_start))?;
-        let (kept, replaced): (Vec<Step>, Vec<Step>) = subscription.steps.iter().enumerate().fold(
-            (Vec::new(), Vec::new()),
-            |(mut kept, mut replaced), (index, step)| {
-                if index == 0 || step.moment.at < at {
-                    kept.push(step.clone());
-                } else {
-                    replaced.push(step.clone());
-                }
-                (kept, replaced)
-            },
-        );
+        let (kept, replaced) = split_at(subscription.steps.clone(), at);
         if kept.len() + steps.len() > bounds::SUBSCRIPTION_STEPS_MAX {
             return Err(Fault::illegal_argument("the subscription has been changed too often"));
         }
@@ -148,71 +139,6 @@ impl Draft<'_> {
         self.end_unfit_addons(catalog, bundle, loaded, offer, at)
     }
 
-    /// When the change takes effect: never before the latest step.
-    fn change_date(
-        &self,
-        catalog: &Catalog,
-        payer: &Payer,
-        bundle: &LoadedBundle,
-        subscription: &Subscription,
-        request: &ChangeRequest,
-    ) -> Result<Instant, Fault> {
-        let state = subscription.state(&bundle.pauses, self.now);
-        let latest =
-            subscription.latest_step_before(self.now).map_or(subscription.billing_start(), |step| step.moment.at);
-        let candidate = match request.when {
-            ChangeWhen::On(date) => {
-                let date = date.instant(&payer.reference);
-                if date < subscription.entitlement_start.at {
-                    return Err(faults::change_bad_state(subscription.id, state));
-                }
-                date
-            }
-            ChangeWhen::Rules if state != State::Active => {
-                return Err(faults::change_bad_state(subscription.id, state));
-            }
-            ChangeWhen::Rules => {
-                let policy = self.change_policy(catalog, subscription, &request.plan)?;
-                self.policy_date(subscription, policy, latest)
-            }
-            ChangeWhen::Policy(BillingActionPolicy::Illegal) => {
-                return Err(Fault::illegal_argument("ILLEGAL is no policy to change a plan by"));
-            }
-            ChangeWhen::Policy(policy) => self.policy_date(subscription, policy, latest),
-        };
-        if state == State::Blocked {
-            return Err(faults::blocked(subscription.id));
-        }
-        Ok(candidate.max(latest))
-    }
-
-    fn policy_date(&self, subscription: &Subscription, policy: BillingActionPolicy, latest: Instant) -> Instant {
-        let date = match policy {
-            BillingActionPolicy::StartOfTerm => subscription.billing_start(),
-            _ => self.now,
-        };
-        date.max(latest)
-    }
-
-    fn change_policy(
-        &self,
-        catalog: &Catalog,
-        subscription: &Subscription,
-        to: &PlanSpecifier,
-    ) -> Result<BillingActionPolicy, Fault> {
-        let version = catalog.version_at(self.now).ok_or_else(|| faults::no_catalog(self.now))?;
-        let plan = version.find_plan(to).map_err(|error| faults::new_plan_not_found(&error))?;
-        let from = subscription.step_at(self.now);
-        let policy = from.and_then(|step| {
-            let (from, to) = subjects(catalog, step, Offer { version, plan })?;
-            Some(version.rules.change_policy_of(step.phase_type, from, to))
-        });
-        match policy.unwrap_or(BillingActionPolicy::EndOfTerm) {
-            BillingActionPolicy::Illegal => Err(faults::illegal_change(from.map_or("", |step| &step.plan), &plan.name)),
-            policy => Ok(policy),
-        }
-    }
-
     fn check_changeable(&self, subscription: &Subscription, at: Instant) -> Result<(), Fault> {
         if subscription.billing_has_ended(self.now) || at < subscription.billing_start() {
             return Err(faults::change_bad_state(subscription.id, State::Cancelled));
@@ -221,48 +147,6 @@ impl Draft<'_> {
             return Err(faults::change_of_cancelled(subscription.id));
         }
         Ok(())
-    }
-
-    /// The change and the phases that follow it, counted from where the catalog's rules say.
-    fn steps_after_change(
-        &self,
-        catalog: &Catalog,
-        subscription: &Subscription,
-        offer: Offer<'_>,
-        phase_type: Option<PhaseType>,
-        (at, bundle_start): (Instant, Instant),
-    ) -> Result<Vec<Step>, Fault> {
-        let Offer { version, plan } = offer;
-        let alignment = subscription.step_at(at).and_then(|step| {
-            let (from, to) = subjects(catalog, step, offer)?;
-            Some(version.rules.change_alignment_of(step.phase_type, from, to))
-        });
-        let original = subscription.steps.first().map(|step| step.phase_type);
-        let kept = phase_type.or_else(|| original.filter(|&original| plan.phase(original).is_some()));
-        let (start, initial) = match alignment.unwrap_or(ChangeAlignment::StartOfBundle) {
-            ChangeAlignment::StartOfBundle => (bundle_start, kept),
-            ChangeAlignment::StartOfSubscription => (subscription.billing_start(), kept),
-            ChangeAlignment::ChangeOfPlan | ChangeAlignment::ChangeOfPriceList => (at, phase_type),
-        };
-        let mut starts = phase_starts(plan, initial, start);
-        let over = starts.iter().filter(|(_, start)| *start <= at).count().saturating_sub(1);
-        starts.drain(..over);
-        if starts.is_empty() {
-            return Err(phase_type.map_or_else(|| faults::bad_phase("null"), faults::bad_phase));
-        }
-        let price_list = version.price_lists.name_of_plan(&plan.name);
-        let steps = starts.into_iter().enumerate().map(|(index, (phase_type, start))| {
-            let (kind, start) = if index == 0 { (StepKind::Change, at) } else { (StepKind::Phase, start) };
-            Step {
-                moment: self.moment(start),
-                kind,
-                plan: plan.name.clone(),
-                phase_type,
-                price_list: price_list.to_owned(),
-                catalog_effective_at: version.effective_at,
-            }
-        });
-        Ok(steps.collect())
     }
 
     /// Add-ons that the new product of a base includes, or does not offer, end when the change takes effect.
@@ -294,6 +178,13 @@ impl Draft<'_> {
         }
         Ok(())
     }
+}
+
+/// The steps before a change, the first one always, and those that it takes the place of.
+fn split_at(mut steps: Vec<Step>, at: Instant) -> (Vec<Step>, Vec<Step>) {
+    let before = steps.iter().take_while(|step| step.moment.at < at).count().max(1).min(steps.len());
+    let replaced = steps.split_off(before);
+    (steps, replaced)
 }
 
 /// The plan that a subscription has and the one it gets, as rules see them.

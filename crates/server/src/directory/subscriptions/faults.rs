@@ -115,10 +115,18 @@ pub fn blocked(subscription: SubscriptionId) -> Fault {
     entitlement(6000, format!("The action Change is block on this Subscription with id={subscription}"))
 }
 
-/// A date lies before what has happened already.
+/// A date lies before the start of use.
 pub fn date_too_early(requested: impl Display, previous: Instant) -> Fault {
-    let requirement = "is not allowed to be prior to the previous transition";
-    entitlement(1001, format!("Requested date {requested} {requirement} {previous}"))
+    entitlement(1001, too_early(requested, previous))
+}
+
+/// A date lies before a step that has been taken already.
+pub fn before_latest_step(requested: impl Display, previous: Instant) -> Fault {
+    base(1001, too_early(requested, previous))
+}
+
+fn too_early(requested: impl Display, previous: Instant) -> String {
+    format!("Requested date {requested} is not allowed to be prior to the previous transition {previous}")
 }
 
 /// It can't be cancelled as it is. Kill Bill answers with 500.

@@ -102,21 +102,32 @@ impl Directory {
     ///
     /// 404, 1084 if there is none; a store's failure.
     pub async fn bundle_by_key(&self, tenant: TenantId, key: Option<&str>) -> Result<BundleView, Fault> {
-        let found = match key {
-            Some(key) => self.id_of_key(tenant, &bundle_external_key(key)).await?,
-            None => None,
-        };
-        let none = || missing(1084, format!("Could not find a bundle matching key {}", key.unwrap_or("null")));
-        let bundle = match found {
-            Some(found) => self.load_bundle(tenant, BundleId::new(found.document.id)).await?,
-            None => None,
-        };
         let now = self.clock.now().floor_to_second();
         let in_use =
             |bundle: &LoadedBundle| bundle.base().is_some_and(|base| !base.subscription.billing_has_ended(now));
-        match bundle.filter(in_use) {
+        match self.bundle_of_key(tenant, key).await?.filter(in_use) {
             Some(bundle) => self.view(tenant, bundle).await,
-            None => Err(none()),
+            None => Err(missing(1084, format!("Could not find a bundle matching key {}", key.unwrap_or("null")))),
+        }
+    }
+
+    /// The latest bundle of a key, whether it is in use or not.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn latest_bundle_of_key(&self, tenant: TenantId, key: Option<&str>) -> Result<Option<BundleView>, Fault> {
+        match self.bundle_of_key(tenant, key).await? {
+            Some(bundle) => self.view(tenant, bundle).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn bundle_of_key(&self, tenant: TenantId, key: Option<&str>) -> Result<Option<LoadedBundle>, Fault> {
+        let Some(key) = key else { return Ok(None) };
+        match self.id_of_key(tenant, &bundle_external_key(key)).await? {
+            Some(found) => self.load_bundle(tenant, BundleId::new(found.document.id)).await,
+            None => Ok(None),
         }
     }
 

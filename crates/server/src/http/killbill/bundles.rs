@@ -90,8 +90,14 @@ async fn by_id(application: Arc<Application>, exchange: Exchange) -> Result<Repl
 
 async fn by_key(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let audit = AuditMode::of(&exchange)?;
-    let view = application.directory.bundle_by_key(exchange.tenant()?, exchange.query.get("externalKey")).await?;
-    Reply::json(&[BundleJson::of(&view, audit)?])
+    let (tenant, key) = (exchange.tenant()?, exchange.query.get("externalKey"));
+    let view = if exchange.query.flag("includedDeleted") {
+        application.directory.latest_bundle_of_key(tenant, key).await?
+    } else {
+        Some(application.directory.bundle_by_key(tenant, key).await?)
+    };
+    let bundles = view.iter().map(|view| BundleJson::of(view, audit)).collect::<Result<Vec<_>, _>>()?;
+    Reply::json(&bundles)
 }
 
 async fn of_account(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

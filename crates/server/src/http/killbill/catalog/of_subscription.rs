@@ -40,7 +40,7 @@ pub(super) async fn price_list(application: Arc<Application>, exchange: Exchange
 
 async fn view(application: &Application, exchange: &Exchange) -> Result<SubscriptionView, Fault> {
     let missing = || Fault::illegal_argument("Subscription id needs to be specified");
-    let text = exchange.query.get("subscriptionId").filter(|text| !text.is_empty()).ok_or_else(missing)?;
+    let text = exchange.query.get("subscriptionId").ok_or_else(missing)?;
     let id = parse_uuid(text).ok_or_else(|| Fault::NotFound("Not Found".to_owned()))?;
     if let Some(date) = exchange.query.get("requestedDate") {
         Instant::parse(date)?;

@@ -37,7 +37,7 @@ pub(super) async fn versions(application: Arc<Application>, exchange: Exchange) 
 /// The catalog of the tenant; an account that is named has to exist.
 pub(super) async fn catalog(application: &Application, exchange: &Exchange) -> Result<Arc<Catalog>, Fault> {
     let tenant = exchange.tenant()?;
-    if let Some(text) = exchange.query.get("accountId").filter(|text| !text.is_empty()) {
+    if let Some(text) = exchange.query.get("accountId") {
         let account = parse_uuid(text).ok_or_else(|| Fault::NotFound("Not Found".to_owned()))?;
         application.directory.payer(tenant, Some(AccountId::new(account))).await?;
     }

@@ -50,6 +50,6 @@ pub(super) fn policy<P>(
     of_name: impl Fn(&str) -> Option<P>,
 ) -> Result<Option<P>, Fault> {
     let unknown = || Fault::NotFound("Not Found".to_owned());
-    let Some(text) = exchange.query.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = exchange.query.get(name) else { return Ok(None) };
     of_name(text).map(Some).ok_or_else(unknown)
 }
