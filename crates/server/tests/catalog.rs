@@ -1,6 +1,6 @@
 //! `/1.0/kb/catalog`.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
