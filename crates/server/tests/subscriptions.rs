@@ -327,17 +327,3 @@ async fn what_of_the_catalog_a_subscription_has_depends_on_the_date() {
     assert_eq!(get("priceList", "").await.1["name"], "DEFAULT");
     assert_eq!(get("plan", "&requestedDate=2024-01-31").await.0, 400);
 }
-
-#[tokio::test]
-async fn tmp_hot_path() {
-    let shop = Shop::open().await;
-    let id = shop.subscription(json!({"planName": "basic-monthly"})).await;
-    let view = shop.server.application.directory.tenant_by_api_key(Some("bob")).await.unwrap();
-    let sub = hobbs_domain::identifier::SubscriptionId::new(uuid::Uuid::try_parse(&id).unwrap());
-    shop.server.application.directory.usage_target(view.id, sub).await.unwrap();
-    let start = std::time::Instant::now();
-    for _ in 0..1_000_000 {
-        shop.server.application.directory.usage_target(view.id, sub).await.unwrap();
-    }
-    println!("HOT {:?} per call", start.elapsed() / 1_000_000);
-}
