@@ -100,3 +100,9 @@ pub const BUNDLE_SUBSCRIPTIONS_MAX: usize = 1_000;
 
 /// The most changes of plan and phase that a subscription may go through, and the most pauses of a bundle.
 pub const SUBSCRIPTION_STEPS_MAX: usize = 10_000;
+
+/// The most payment methods of an account.
+pub const ACCOUNT_PAYMENT_METHODS_MAX: usize = 100;
+
+/// The most bytes of the values that a tenant keeps under one name.
+pub const TENANT_VALUES_BYTES_MAX: usize = 1024 * 1024;

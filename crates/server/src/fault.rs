@@ -116,6 +116,10 @@ pub enum ApiClass {
     Catalog,
     /// Of entitlements: subscriptions as they are used.
     Entitlement,
+    /// Of a change of plan that a catalog's rules forbid.
+    IllegalPlanChange,
+    /// Of payments and payment methods.
+    Payment,
     /// Of security: users and roles.
     Security,
     /// Of subscriptions as they are read.
@@ -134,6 +138,8 @@ impl ApiClass {
             Self::Account => "org.killbill.billing.account.api.AccountApiException",
             Self::Catalog => "org.killbill.billing.catalog.api.CatalogApiException",
             Self::Entitlement => "org.killbill.billing.entitlement.api.EntitlementApiException",
+            Self::IllegalPlanChange => "org.killbill.billing.catalog.api.IllegalPlanChange",
+            Self::Payment => "org.killbill.billing.payment.api.PaymentApiException",
             Self::Security => "org.killbill.billing.security.SecurityApiException",
             Self::Subscription => "org.killbill.billing.entitlement.api.SubscriptionApiException",
             Self::SubscriptionBase => "org.killbill.billing.subscription.api.user.SubscriptionBaseApiException",

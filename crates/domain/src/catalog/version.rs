@@ -71,12 +71,18 @@ pub enum PlanNotFound {
         price_list: String,
     },
     /// Several plans of the list sell the product that way.
-    #[error("Found multiple matching plans for product '{product}' and billing period '{billing_period}'")]
+    #[error(
+        "There are multiple plans defined in pricelist '{price_list}' for product: '{product}' and billing period: \
+         '{billing_period}'. Use the planName instead of the non deterministic triplet {{product, billing period, \
+         pricelist}}"
+    )]
     Ambiguous {
         /// The name of the product.
         product: String,
         /// How often it should be billed.
         billing_period: BillingPeriod,
+        /// The name of the price list.
+        price_list: String,
     },
 }
 
@@ -121,11 +127,11 @@ impl Version {
         if found.is_empty() {
             found = self.plans_of(&self.price_lists.default, product, billing_period);
         }
-        let product = product.to_owned();
+        let (product, price_list) = (product.to_owned(), price_list.to_owned());
         match found.as_slice() {
             [plan] => Ok(plan),
-            [] => Err(PlanNotFound::Specification { product, billing_period, price_list: price_list.to_owned() }),
-            _ => Err(PlanNotFound::Ambiguous { product, billing_period }),
+            [] => Err(PlanNotFound::Specification { product, billing_period, price_list }),
+            _ => Err(PlanNotFound::Ambiguous { product, billing_period, price_list }),
         }
     }
 

@@ -29,6 +29,8 @@ pub enum EventType {
     StopEntitlement,
     /// Billing ends.
     StopBilling,
+    /// The account is closed.
+    CloseAccount,
 }
 
 impl EventType {
@@ -46,6 +48,7 @@ impl EventType {
             Self::Change => "CHANGE",
             Self::StopEntitlement => "STOP_ENTITLEMENT",
             Self::StopBilling => "STOP_BILLING",
+            Self::CloseAccount => "SERVICE_STATE_CHANGE",
         }
     }
 
@@ -58,6 +61,7 @@ impl EventType {
             }
             Self::StartBilling | Self::PauseBilling | Self::ResumeBilling | Self::StopBilling => "billing-service",
             Self::Phase | Self::Change => "entitlement+billing-service",
+            Self::CloseAccount => "account-service",
         }
     }
 
@@ -69,6 +73,7 @@ impl EventType {
             Self::PauseEntitlement | Self::PauseBilling => "ENT_BLOCKED",
             Self::ResumeEntitlement | Self::ResumeBilling => "ENT_CLEAR",
             Self::StopEntitlement => "ENT_CANCELLED",
+            Self::CloseAccount => "CLOSE_ACCOUNT",
             other => other.name(),
         }
     }
@@ -98,9 +103,10 @@ pub struct Event<'a> {
 }
 
 impl Subscription {
-    /// What happens to it, as far as it is known at an instant, given the pauses of its bundle in the order of time.
+    /// What happens to it, as far as it is known at an instant, given the pauses of its bundle in the order of time, and
+    /// when its account was closed.
     #[must_use]
-    pub fn timeline(&self, pauses: &[Pause], now: Instant) -> Vec<Event<'_>> {
+    pub fn timeline(&self, pauses: &[Pause], closed: Option<Moment>, now: Instant) -> Vec<Event<'_>> {
         let Some(first) = self.steps.first() else { return Vec::new() };
         let mut events: Vec<Event<'_>> = self.known_steps(now).map(step_event).collect();
         if let Some(cancellation) = self.cancellation {
@@ -113,6 +119,9 @@ impl Subscription {
         }
         for pause in pauses {
             insert_pause(&mut events, pause);
+        }
+        if let Some(closed) = closed {
+            insert_closing(&mut events, closed);
         }
         events
     }
@@ -175,6 +184,17 @@ fn insert_pause(events: &mut Vec<Event<'_>>, pause: &Pause) {
     }
     let new = added.into_iter().map(|event_type| Event { moment: pause.moment, event_type, step });
     events.splice(index..index, new.collect::<Vec<_>>());
+}
+
+/// It is shown as far as use or billing goes on.
+fn insert_closing(events: &mut Vec<Event<'_>>, moment: Moment) {
+    use EventType::{StartBilling, StartEntitlement, StopBilling, StopEntitlement};
+    let index = events.iter().take_while(|event| comes_before_pause(event, moment.at)).count();
+    let earlier = events.get(..index).unwrap_or_default();
+    let has = |event_type| earlier.iter().any(|event| event.event_type == event_type);
+    let goes_on = (has(StartEntitlement) && !has(StopEntitlement)) || (has(StartBilling) && !has(StopBilling));
+    let Some(step) = earlier.last().map(|event| event.step).filter(|_| goes_on) else { return };
+    events.insert(index, Event { moment, event_type: EventType::CloseAccount, step });
 }
 
 fn comes_before_pause(event: &Event<'_>, at: Instant) -> bool {

@@ -16,21 +16,25 @@ mod accounts;
 mod audits;
 mod catalogs;
 mod documents;
+mod payment_methods;
 mod roles;
 mod subscriptions;
+mod tenant_values;
 mod tenants;
 mod usage_targets;
 mod users;
 
-pub use accounts::{AccountDocument, AccountPage, Slice};
+pub use accounts::{AccountDocument, AccountPage, ClosingDocument, Slice};
 pub use audits::AuditDocument;
 pub use catalogs::SAMPLE_CATALOG;
 pub use documents::{Change, Document, Documents, Found};
+pub use payment_methods::{NewPaymentMethod, PaymentMethodDocument};
 pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{
     BillingPolicy, BundleView, CancelRequest, CancelWhen, ChangeRequest, ChangeWhen, EntitlementPolicy, NewBundle,
     NewSubscription, NewSubscriptions, PauseRequest, Payer, RequestedDate, SubscriptionView,
 };
+pub use tenant_values::{PLUGIN_CONFIGURATION, TENANT_CONFIGURATION};
 pub use tenants::{NewTenant, Tenant, TenantDocument};
 pub use usage_targets::UsageTarget;
 pub use users::UserDocument;

@@ -22,8 +22,20 @@ pub enum Permission {
     EntitlementCancel,
     /// Pause and resume a bundle.
     EntitlementPauseResume,
+    /// Keep a payment method.
+    PaymentMethodCreate,
+    /// Make a payment method the account's default.
+    PaymentMethodUpdate,
+    /// Remove a payment method.
+    PaymentMethodDelete,
+    /// Tag something; closing an account tags it.
+    TagAdd,
     /// Make a tenant.
     TenantCreate,
+    /// Add a value to a tenant's keys.
+    TenantKeysAdd,
+    /// Remove a tenant's key.
+    TenantKeysDelete,
     /// Make a user.
     UserCreate,
     /// Change a user's password.
@@ -57,7 +69,13 @@ impl Permission {
             Self::EntitlementChangePlan => "entitlement:change_plan",
             Self::EntitlementCancel => "entitlement:cancel",
             Self::EntitlementPauseResume => "entitlement:pause_resume",
+            Self::PaymentMethodCreate => "payment_method:create",
+            Self::PaymentMethodUpdate => "payment_method:update",
+            Self::PaymentMethodDelete => "payment_method:delete",
+            Self::TagAdd => "tag:add",
             Self::TenantCreate => "tenant:create",
+            Self::TenantKeysAdd => "tenant_kvs:add",
+            Self::TenantKeysDelete => "tenant_kvs:delete",
             Self::UserCreate
             | Self::UserPasswordUpdate
             | Self::UserRolesUpdate

@@ -45,7 +45,7 @@ fn shown(subscription: &Subscription, pauses: &[Pause]) -> Vec<String> {
         let day = date.split('T').next().unwrap();
         format!("{day} {} {}", event.event_type.name(), event.step.phase_type)
     };
-    subscription.timeline(pauses, Instant::parse("2026-01-01").unwrap()).into_iter().map(show).collect()
+    subscription.timeline(pauses, None, Instant::parse("2026-01-01").unwrap()).into_iter().map(show).collect()
 }
 
 fn start(date: &str) -> Step {

@@ -1,6 +1,8 @@
 //! An account as it is stored.
 
 use hobbs_domain::row::{RowKey, RowRange};
+use hobbs_domain::subscription::Moment;
+use hobbs_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -58,9 +60,29 @@ pub struct AccountDocument {
     pub migrated: Option<bool>,
     /// Who made it, when and why.
     pub created: AuditDocument,
+    /// Who closed it, when and why; `None`: it is open.
+    #[serde(default)]
+    pub closed: Option<ClosingDocument>,
 }
 
 impl Document for AccountDocument {}
+
+/// The end of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosingDocument {
+    /// The id of the event.
+    pub event: Uuid,
+    /// Who closed it, when and why.
+    pub audit: AuditDocument,
+}
+
+impl ClosingDocument {
+    /// When it is closed, as subscriptions show it.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        Moment { event: self.event, at: Instant::from_millis(self.audit.at) }
+    }
+}
 
 /// Which account something is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +92,7 @@ pub(super) struct AccountIdDocument {
 
 impl Document for AccountIdDocument {}
 
-pub(super) fn account_key(id: Uuid) -> RowKey {
+pub(in crate::directory) fn account_key(id: Uuid) -> RowKey {
     RowKey::new([b"a", id.as_bytes().as_slice()].concat())
 }
 

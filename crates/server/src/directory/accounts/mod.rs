@@ -9,13 +9,14 @@
 //!
 //! Source of the rules: the transcripts `accounts/*`.
 
+mod close;
 mod create;
 mod document;
 mod limits;
 mod list;
 mod update;
 
-pub use document::AccountDocument;
+pub use document::{AccountDocument, ClosingDocument};
 pub use list::{AccountPage, Slice};
 
 use hobbs_domain::catalog::Currency;
@@ -26,7 +27,8 @@ use uuid::Uuid;
 use super::subscriptions::Payer;
 use super::{Directory, of_tenant};
 use crate::fault::{ApiClass, Fault};
-use document::{AccountIdDocument, account_key, external_key_key};
+pub(super) use document::account_key;
+use document::{AccountIdDocument, external_key_key};
 
 impl Directory {
     /// An account by its id.
@@ -60,7 +62,8 @@ impl Directory {
         let zone = Zone::of_id(&document.time_zone).map_err(|error| Fault::Internal(error.to_string()))?;
         let reference = ReferenceTime::new(&zone, Instant::from_millis(document.reference_time));
         let currency = document.currency.as_deref().and_then(Currency::of_code);
-        Ok(Some(Payer { account, currency, reference }))
+        let closed = document.closed.as_ref().map(ClosingDocument::moment);
+        Ok(Some(Payer { account, currency, reference, closed }))
     }
 
     pub(super) async fn has_account(&self, tenant: TenantId, id: Uuid) -> Result<bool, Fault> {

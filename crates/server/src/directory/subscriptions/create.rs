@@ -95,6 +95,9 @@ impl Directory {
     ) -> Result<Vec<(SubscriptionId, BundleId)>, Fault> {
         let keys = checked_keys(new)?;
         let catalog = self.catalog(tenant).await?;
+        if payer.closed.is_some() {
+            return Err(faults::account_blocked(payer.account));
+        }
         for _ in 0..bounds::UPDATE_ATTEMPTS_MAX {
             let mut draft = Draft::new(self, tenant, audit);
             let mut made = Vec::new();

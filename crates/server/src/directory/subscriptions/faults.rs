@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use hobbs_domain::catalog::PlanNotFound;
-use hobbs_domain::identifier::{BundleId, SubscriptionId};
+use hobbs_domain::catalog::{PlanNotFound, PlanSpecifier};
+use hobbs_domain::identifier::{AccountId, BundleId, SubscriptionId};
 use hobbs_domain::subscription::State;
 use hobbs_domain::time::Instant;
 use http::StatusCode;
@@ -17,7 +17,7 @@ pub fn plan_not_found(error: &PlanNotFound) -> Fault {
         PlanNotFound::Product(_) => 2030,
         PlanNotFound::PriceList(_) => 2013,
         PlanNotFound::Specification { .. } => 2020,
-        _ => 2022,
+        _ => 2002,
     };
     Fault::Caused {
         class: ApiClass::SubscriptionBase,
@@ -115,6 +115,11 @@ pub fn blocked(subscription: SubscriptionId) -> Fault {
     entitlement(6000, format!("The action Change is block on this Subscription with id={subscription}"))
 }
 
+/// The account is closed.
+pub fn account_blocked(account: AccountId) -> Fault {
+    entitlement(6000, format!("The action Change is block on this Account with id={account}"))
+}
+
 /// A date lies before the start of use.
 pub fn date_too_early(requested: impl Display, previous: Instant) -> Fault {
     entitlement(1001, too_early(requested, previous))
@@ -149,16 +154,27 @@ pub fn change_of_category(subscription: SubscriptionId) -> Fault {
     base(1023, format!("Invalid change plan for subscription {subscription}"))
 }
 
-/// The catalog's rules forbid the change.
-pub fn illegal_change(from: &str, to: &str) -> Fault {
-    let message =
-        format!("Attempting to change plan from '{from}' to '{to}'. This transition is not allowed by catalog rules");
-    Fault::refused(ApiClass::Catalog, 2001, message)
+/// The catalog's rules forbid the change. Kill Bill names the present plan by its plan's name alone, so the text shows
+/// none of what it lists of it.
+pub fn illegal_change(to: &PlanSpecifier) -> Fault {
+    let (product, billing_period, price_list) = match to {
+        PlanSpecifier::Product { product, billing_period, price_list } => {
+            (product.as_str(), billing_period.name(), price_list.as_str())
+        }
+        PlanSpecifier::Name(_) => ("null", "null", "null"),
+    };
+    let message = format!(
+        "Attempting to change plan from (product: 'null', billing period: 'null', pricelist 'null') to (product: \
+         '{product}', billing period: '{billing_period}', pricelist '{price_list}'). This transition is not allowed by \
+         catalog rules"
+    );
+    Fault::refused(ApiClass::IllegalPlanChange, 2001, message)
 }
 
 /// There is no change to undo.
 pub fn no_pending_change(subscription: SubscriptionId) -> Fault {
-    base(1071, format!("Subscription {subscription} does not have a pending change plan: Failed to undo change plan"))
+    let what = "does not have a pending change plan: Failed to undo change plan";
+    base(1071, format!("Subscription (billing) {subscription} {what}"))
 }
 
 /// Its billing has ended, which can't be undone.

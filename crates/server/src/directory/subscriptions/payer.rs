@@ -2,6 +2,7 @@
 
 use hobbs_domain::catalog::Currency;
 use hobbs_domain::identifier::{AccountId, TenantId};
+use hobbs_domain::subscription::Moment;
 use hobbs_domain::time::ReferenceTime;
 
 use crate::directory::Directory;
@@ -16,6 +17,8 @@ pub struct Payer {
     pub currency: Option<Currency>,
     /// What dates mean to it.
     pub reference: ReferenceTime,
+    /// When it was closed; `None`: it is open.
+    pub closed: Option<Moment>,
 }
 
 impl Directory {

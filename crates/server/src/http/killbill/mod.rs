@@ -5,7 +5,9 @@ mod audit;
 mod bundles;
 mod catalog;
 mod health;
+mod invoices;
 mod nodes;
+mod payment_methods;
 mod security;
 mod subscriptions;
 mod tenants;
@@ -23,7 +25,9 @@ pub fn resources() -> Vec<Resource> {
         bundles::resources(),
         catalog::resources(),
         health::resources(),
+        invoices::resources(),
         nodes::resources(),
+        payment_methods::resources(),
         security::resources(),
         subscriptions::resources(),
         tenants::resources(),

@@ -43,7 +43,7 @@ impl Draft<'_> {
             }
             ChangeWhen::Policy(policy) => self.policy_date(subscription, policy, latest),
         };
-        if state == State::Blocked {
+        if state == State::Blocked || payer.closed.is_some() {
             return Err(faults::blocked(subscription.id));
         }
         Ok(candidate.max(latest))
@@ -71,7 +71,7 @@ impl Draft<'_> {
             Some(version.rules.change_policy_of(step.phase_type, from, to))
         });
         match policy.unwrap_or(BillingActionPolicy::EndOfTerm) {
-            BillingActionPolicy::Illegal => Err(faults::illegal_change(from.map_or("", |step| &step.plan), &plan.name)),
+            BillingActionPolicy::Illegal => Err(faults::illegal_change(to)),
             policy => Ok(policy),
         }
     }

@@ -1,6 +1,7 @@
 //! `/1.0/kb/accounts`. Source: the transcripts `accounts/*`.
 
 mod body;
+mod close;
 mod json;
 mod list;
 
@@ -22,6 +23,7 @@ pub(super) fn resources() -> Vec<Resource> {
     let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
     let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
     let update = Operation::put(|application, exchange| Box::pin(update(application, exchange)));
+    let close = Operation::delete(|application, exchange| Box::pin(close::close(application, exchange)));
     let children = Operation::get(|application, exchange| Box::pin(list::children(application, exchange)));
     let pagination = Operation::get(|application, exchange| Box::pin(list::all(application, exchange)));
     let search = Operation::get(|application, exchange| Box::pin(list::search(application, exchange)));
@@ -29,7 +31,7 @@ pub(super) fn resources() -> Vec<Resource> {
         Resource::new("/1.0/kb/accounts", [create, by_key]),
         Resource::new("/1.0/kb/accounts/pagination", [pagination]),
         Resource::new("/1.0/kb/accounts/search/{searchKey}", [search]),
-        Resource::new("/1.0/kb/accounts/{accountId}", [by_id, update]),
+        Resource::new("/1.0/kb/accounts/{accountId}", [by_id, update, close]),
         Resource::new("/1.0/kb/accounts/{accountId}/children", [children]),
     ]
 }

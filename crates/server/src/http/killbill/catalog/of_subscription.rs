@@ -53,7 +53,7 @@ fn on_date<'a>(view: &'a SubscriptionView, exchange: &Exchange) -> Result<(&'a V
     let requested = exchange.query.get("requestedDate");
     let date = requested.map_or(Ok(view.now), Instant::parse)?;
     let shown = requested.unwrap_or("null");
-    let timeline = view.subscription.timeline(&view.pauses, view.now);
+    let timeline = view.subscription.timeline(&view.pauses, view.payer.closed, view.now);
     let latest = timeline.iter().take_while(|event| event.moment.at <= date).last();
     let event = latest.ok_or_else(|| Fault::BadRequest(format!("{shown} is before the subscription start date")))?;
     if matches!(event.event_type, EventType::StopEntitlement | EventType::StopBilling) {

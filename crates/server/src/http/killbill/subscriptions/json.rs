@@ -67,7 +67,7 @@ pub(in crate::http::killbill) struct EventJson {
 impl SubscriptionJson {
     pub(in crate::http::killbill) fn of(view: &SubscriptionView, audit: AuditMode) -> Result<Self, Fault> {
         let subscription = &view.subscription;
-        let timeline = subscription.timeline(&view.pauses, view.now);
+        let timeline = subscription.timeline(&view.pauses, view.payer.closed, view.now);
         let step = subscription.step_at(view.now);
         let plan = step.and_then(|step| plan_of(view, step)).map(|(_, plan)| plan);
         Ok(Self {

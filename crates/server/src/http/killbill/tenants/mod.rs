@@ -1,5 +1,7 @@
 //! `/1.0/kb/tenants`. Source: the transcripts `tenants/*`.
 
+mod values;
+
 use std::sync::Arc;
 
 use hobbs_domain::identifier::TenantId;
@@ -18,7 +20,8 @@ pub(super) fn resources() -> Vec<Resource> {
     let create = Operation::post(|application, exchange| Box::pin(create(application, exchange)));
     let by_api_key = Operation::get(|application, exchange| Box::pin(by_api_key(application, exchange)));
     let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
-    vec![Resource::new(PATH, [create, by_api_key]), Resource::new("/1.0/kb/tenants/{tenantId}", [by_id])]
+    let tenants = vec![Resource::new(PATH, [create, by_api_key]), Resource::new("/1.0/kb/tenants/{tenantId}", [by_id])];
+    [tenants, values::resources()].concat()
 }
 
 /// A tenant as it is answered.
