@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -150,7 +151,7 @@ impl ApiClass {
 }
 
 /// The JSON of an error, as Kill Bill's clients read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     class_name: &'static str,

@@ -48,7 +48,7 @@ async fn users_and_roles_are_made_once() {
     let server = TestServer::start().await;
     make_user(&server, r#"["account", "usage:record"]"#).await;
     assert_snapshot!(server.get("/1.0/kb/security/roles/r").await.snapshot(), @r#"200 {"role":"r","permissions":["account:*","usage:record"]}"#);
-    assert_snapshot!(server.get("/1.0/kb/security/users/eve/roles").await.snapshot(), @r#"200 {"password":null,"roles":["r"],"username":"eve"}"#);
+    assert_snapshot!(server.get("/1.0/kb/security/users/eve/roles").await.snapshot(), @r#"200 {"username":"eve","password":null,"roles":["r"]}"#);
     let role = server.post("/1.0/kb/security/roles", r#"{"role":"r","permissions":[]}"#).await;
     assert_snapshot!(role.snapshot(), @r#"400 {"className":"org.killbill.billing.security.SecurityApiException","code":40004,"message":"The role r already exists","causeClassName":null,"causeMessage":null,"stackTrace":[]}"#);
     let user = server.post("/1.0/kb/security/users", r#"{"username":"eve","password":"x","roles":[]}"#).await;

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use hobbs_store::StoreError;
 
 use crate::fault::Fault;
-use crate::http::ServeError;
+use crate::http::{ServeError, killbill, openapi};
 use crate::settings::{Settings, SettingsError, SettingsFile, TABLE, Values};
 
 /// The open usage metering engine that speaks Kill Bill's usage API.
@@ -40,6 +40,8 @@ enum Command {
     User(user::UserCommand),
     /// Print every setting: its name, environment variable, default and purpose.
     Settings,
+    /// Print the description of the API, in OpenAPI 3.1.
+    Openapi,
 }
 
 /// Where settings come from besides the environment.
@@ -114,6 +116,10 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::Usage(command) => runtime.block_on(command.run()),
         Command::Settings => {
             print_settings();
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", openapi::text(&killbill::resources()));
             Ok(())
         }
     }

@@ -46,6 +46,10 @@ const CREATED_BY: &str = "X-Killbill-CreatedBy";
 const REASON: &str = "X-Killbill-Reason";
 const COMMENT: &str = "X-Killbill-Comment";
 
+/// The headers that say who does something and why: name, whether it has to be there, meaning.
+pub(super) const AUDIT_HEADERS: [(&str, bool, &str); 3] =
+    [(CREATED_BY, true, "Who does it"), (REASON, false, "Why"), (COMMENT, false, "What else there is to say")];
+
 impl Exchange {
     /// The tenant that the request is about.
     ///

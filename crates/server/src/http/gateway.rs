@@ -18,7 +18,7 @@ use tower::ServiceExt;
 
 use super::answer::{ContainerPage, fault_response};
 use super::exchange::Caller;
-use super::{Resource, cors, path};
+use super::{Resource, cors, openapi, path};
 use crate::application::Application;
 use crate::fault::Fault;
 use crate::security::{TenantRejection, User};
@@ -36,7 +36,7 @@ impl Gateway {
     /// Serves resources.
     #[must_use]
     pub fn new(application: Arc<Application>, resources: Vec<Resource>) -> Self {
-        let mut router = Router::new();
+        let mut router = openapi::routes(Router::new(), &resources);
         for resource in resources {
             let path = resource.path();
             router = router.route(path, resource.into_routing(Arc::clone(&application)));
@@ -97,13 +97,13 @@ async fn no_such_path() -> Response {
     fault_response(&Fault::NotFound("Not Found".to_owned()))
 }
 
-fn is_kill_bill(path: &str) -> bool {
+pub(super) fn is_kill_bill(path: &str) -> bool {
     path.strip_prefix(KILL_BILL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Tenants can be made and looked up by key, users kept and the nodes listed without a tenant; so can whatever is read
 /// outside of Kill Bill's paths.
-fn needs_tenant(path: &str, method: &Method) -> bool {
+pub(super) fn needs_tenant(path: &str, method: &Method) -> bool {
     let within = path.strip_prefix(KILL_BILL).unwrap_or_default();
     let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo";
     if is_kill_bill(path) { !exempt } else { method != Method::GET }

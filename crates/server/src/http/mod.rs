@@ -13,12 +13,13 @@ mod gateway;
 mod json;
 pub mod killbill;
 mod media;
+pub mod openapi;
 mod path;
 mod query;
 mod serve;
 
 pub use body_room::BodyRoom;
-pub use dispatch::{Operation, Resource};
+pub use dispatch::{Operation, Parameter, ParameterKind, Resource};
 pub use exchange::{Caller, Exchange, Reply};
 
 pub use gateway::Gateway;

@@ -5,10 +5,12 @@
 //! taken for texts and the other way round; a member that the model does not have is refused.
 
 mod decimal;
+mod exact_number;
 mod members;
 mod text;
 
 pub use decimal::decimal_json;
+pub use exact_number::ExactNumber;
 pub use members::Members;
 pub use members::parse_uuid;
 pub use text::{json_text, syntax_fault};

@@ -1,12 +1,17 @@
 //! Audit logs, where a client asks for them with `?audit=`.
 
 use hobbs_domain::time::Instant;
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::directory::AuditDocument;
 use crate::fault::Fault;
-use crate::http::Exchange;
+use crate::http::{Exchange, Parameter, ParameterKind};
+
+/// The parameter that asks for audit logs.
+pub(super) const AUDIT: Parameter =
+    Parameter::new("audit", ParameterKind::OneOf(&["NONE", "MINIMAL", "FULL"]), "Whether audit logs are shown");
 
 /// Whether audit logs are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +23,7 @@ pub(super) enum AuditMode {
 }
 
 /// A change as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AuditLogJson {
     change_type: &'static str,

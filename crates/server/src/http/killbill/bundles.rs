@@ -5,33 +5,51 @@ use std::sync::Arc;
 use hobbs_domain::identifier::{AccountId, BundleId};
 use hobbs_domain::time::LocalDate;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::audit::{AuditLogJson, AuditMode};
+use super::audit::{AUDIT, AuditLogJson, AuditMode};
 use super::subscriptions::{EventJson, SubscriptionJson};
 use crate::application::Application;
 use crate::directory::{BundleView, PauseRequest};
 use crate::fault::Fault;
-use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::http::ParameterKind::{Date, Flag, Text};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 
 pub(super) fn resources() -> Vec<Resource> {
-    let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
-    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
-    let of_account = Operation::get(|application, exchange| Box::pin(of_account(application, exchange)));
-    let pause = Operation::put(|application, exchange| Box::pin(set_paused(application, exchange, true)));
-    let resume = Operation::put(|application, exchange| Box::pin(set_paused(application, exchange, false)));
+    let by_key = Operation::get("Find the bundles of an external key", |application, exchange| {
+        Box::pin(by_key(application, exchange))
+    });
+    let by_id = Operation::get("Read a bundle", |application, exchange| Box::pin(by_id(application, exchange)));
+    let of_account = Operation::get("List the bundles of an account", |application, exchange| {
+        Box::pin(of_account(application, exchange))
+    });
+    let pause =
+        Operation::put("Pause a bundle", |application, exchange| Box::pin(set_paused(application, exchange, true)));
+    let resume =
+        Operation::put("Resume a bundle", |application, exchange| Box::pin(set_paused(application, exchange, false)));
+    let key = Parameter::new("externalKey", Text, "The bundle's external key");
+    let deleted = Parameter::new("includedDeleted", Flag, "Whether bundles that are no longer in use are shown");
+    let filter = Parameter::new("bundlesFilter", Text, "The ids of the bundles to be shown, with commas between");
+    let date = [Parameter::new("requestedDate", Date, "When; now, if left out")];
     vec![
-        Resource::new("/1.0/kb/bundles", [by_key]),
-        Resource::new("/1.0/kb/bundles/{bundleId}", [by_id]),
-        Resource::new("/1.0/kb/bundles/{bundleId}/pause", [pause]),
-        Resource::new("/1.0/kb/bundles/{bundleId}/resume", [resume]),
-        Resource::new("/1.0/kb/accounts/{accountId}/bundles", [of_account]),
+        Resource::new(
+            "/1.0/kb/bundles",
+            [by_key.query(&[key.required(), deleted, AUDIT]).answers::<Vec<BundleJson>>()],
+        ),
+        Resource::new("/1.0/kb/bundles/{bundleId}", [by_id.query(&[AUDIT]).answers::<BundleJson>()]),
+        Resource::new("/1.0/kb/bundles/{bundleId}/pause", [pause.query(&date)]),
+        Resource::new("/1.0/kb/bundles/{bundleId}/resume", [resume.query(&date)]),
+        Resource::new(
+            "/1.0/kb/accounts/{accountId}/bundles",
+            [of_account.query(&[key, filter, AUDIT]).answers::<Vec<BundleJson>>()],
+        ),
     ]
 }
 
 /// A bundle as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct BundleJson {
     account_id: String,
@@ -43,7 +61,7 @@ struct BundleJson {
 }
 
 /// What happens to a bundle.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct TimelineJson {
     account_id: String,

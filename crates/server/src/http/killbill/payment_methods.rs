@@ -4,29 +4,55 @@ use std::sync::Arc;
 
 use hobbs_domain::identifier::AccountId;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::audit::{AuditLogJson, AuditMode};
+use super::audit::{AUDIT, AuditLogJson, AuditMode};
 use crate::application::Application;
 use crate::directory::{AccountDocument, NewPaymentMethod, PaymentMethodDocument};
 use crate::fault::Fault;
+use crate::http::ParameterKind::{Flag, Text};
 use crate::http::json::Members;
-use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 
 const PATH: &str = "/1.0/kb/paymentMethods";
 
 pub(super) fn resources() -> Vec<Resource> {
-    let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
-    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
-    let remove = Operation::delete(|application, exchange| Box::pin(remove(application, exchange)));
-    let create = Operation::post(|application, exchange| Box::pin(create(application, exchange)));
-    let of_account = Operation::get(|application, exchange| Box::pin(of_account(application, exchange)));
-    let set_default = Operation::put(|application, exchange| Box::pin(set_default(application, exchange)));
-    let refresh = Operation::put(|application, exchange| Box::pin(refresh(application, exchange)));
+    let by_key =
+        Operation::get("Find a payment method", |application, exchange| Box::pin(by_key(application, exchange)));
+    let by_id = Operation::get("Read a payment method", |application, exchange| Box::pin(by_id(application, exchange)));
+    let remove =
+        Operation::delete("Remove a payment method", |application, exchange| Box::pin(remove(application, exchange)));
+    let key = Parameter::new("externalKey", Text, "The payment method's external key").required();
+    let by_key = by_key.query(&[key]).query(&SHOWN).answers::<PaymentMethodJson>();
+    let by_id = by_id.query(&SHOWN).answers::<PaymentMethodJson>();
     vec![
         Resource::new(PATH, [by_key]),
-        Resource::new("/1.0/kb/paymentMethods/{paymentMethodId}", [by_id, remove]),
+        Resource::new("/1.0/kb/paymentMethods/{paymentMethodId}", [by_id, remove.query(&EVEN_DEFAULT)]),
+    ]
+    .into_iter()
+    .chain(of_account_resources())
+    .collect()
+}
+
+fn of_account_resources() -> [Resource; 3] {
+    let create = Operation::post("Keep a payment method; nothing is ever charged", |application, exchange| {
+        Box::pin(create(application, exchange))
+    });
+    let of_account = Operation::get("List the payment methods of an account", |application, exchange| {
+        Box::pin(of_account(application, exchange))
+    });
+    let set_default = Operation::put("Make a payment method the default of its account", |application, exchange| {
+        Box::pin(set_default(application, exchange))
+    });
+    let refresh = Operation::put("Nothing: there is no plugin to refresh from", |application, exchange| {
+        Box::pin(refresh(application, exchange))
+    });
+    let is_default = [Parameter::new("isDefault", Flag, "Whether it becomes the account's default")];
+    let create = create.query(&is_default).takes_some_of::<PaymentMethodJson>();
+    let of_account = of_account.query(&SHOWN).answers::<Vec<PaymentMethodJson>>();
+    [
         Resource::new("/1.0/kb/accounts/{accountId}/paymentMethods", [create, of_account]),
         Resource::new("/1.0/kb/accounts/{accountId}/paymentMethods/refresh", [refresh.consuming_nothing()]),
         Resource::new(
@@ -36,8 +62,19 @@ pub(super) fn resources() -> Vec<Resource> {
     ]
 }
 
+const SHOWN: [Parameter; 3] = [
+    Parameter::new("includedDeleted", Flag, "Whether one that was removed is shown"),
+    Parameter::new("withPluginInfo", Flag, "Whether what its plugin knows is shown"),
+    AUDIT,
+];
+
+const EVEN_DEFAULT: [Parameter; 2] = [
+    Parameter::new("deleteDefaultPmWithAutoPayOff", Flag, "Whether it is removed even as the account's default"),
+    Parameter::new("forceDefaultPmDeletion", Flag, "Whether it is removed even as the account's default"),
+];
+
 /// A payment method as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PaymentMethodJson {
     payment_method_id: String,
@@ -50,7 +87,7 @@ struct PaymentMethodJson {
 }
 
 /// What a plugin knows of a payment method; shown where `withPluginInfo` asks for it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PluginInfoJson {
     external_payment_method_id: Option<String>,

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::application::Application;
 use crate::directory::RoleDocument;
@@ -19,27 +20,71 @@ use crate::security::{Permission, canonical_grants};
 const PATH: &str = "/1.0/kb/security";
 
 pub(super) fn resources() -> Vec<Resource> {
-    let get_permissions = Operation::get(|_, exchange| Box::pin(permissions(exchange)));
-    let get_subject = Operation::get(|_, exchange| Box::pin(subject(exchange)));
-    let create_user = Operation::post(|application, exchange| Box::pin(create_user(application, exchange)));
-    let invalidate = Operation::delete(|application, exchange| Box::pin(invalidate_user(application, exchange)));
-    let password = Operation::put(|application, exchange| Box::pin(update_password(application, exchange)));
-    let user_roles = Operation::get(|application, exchange| Box::pin(user_roles(application, exchange)));
-    let change_roles = Operation::put(|application, exchange| Box::pin(update_user_roles(application, exchange)));
-    let create_role = Operation::post(|application, exchange| Box::pin(create_role(application, exchange)));
-    let replace_role = Operation::put(|application, exchange| Box::pin(replace_role(application, exchange)));
-    let list_roles = Operation::get(|application, exchange| Box::pin(list_roles(application, exchange)));
-    let role = Operation::get(|application, exchange| Box::pin(role(application, exchange)));
-    vec![
-        Resource::new("/1.0/kb/security/permissions", [get_permissions]),
-        Resource::new("/1.0/kb/security/subject", [get_subject]),
-        Resource::new("/1.0/kb/security/users", [create_user]),
+    let permissions = Operation::get("What the caller may do", |_, exchange| Box::pin(permissions(exchange)))
+        .answers::<Vec<String>>();
+    let subject =
+        Operation::get("Who the caller is", |_, exchange| Box::pin(subject(exchange))).answers::<SubjectJson>();
+    let own = [
+        Resource::new("/1.0/kb/security/permissions", [permissions]),
+        Resource::new("/1.0/kb/security/subject", [subject]),
+    ];
+    own.into_iter().chain(user_resources()).chain(role_resources()).collect()
+}
+
+fn user_resources() -> [Resource; 4] {
+    let create = Operation::post("Make a user", |application, exchange| Box::pin(create_user(application, exchange)));
+    let invalidate = Operation::delete("Take a user's access away", |application, exchange| {
+        Box::pin(invalidate_user(application, exchange))
+    });
+    let password = Operation::put("Change a user's password", |application, exchange| {
+        Box::pin(update_password(application, exchange))
+    });
+    let roles =
+        Operation::get("Read a user's roles", |application, exchange| Box::pin(user_roles(application, exchange)));
+    let change = Operation::put("Change a user's roles", |application, exchange| {
+        Box::pin(update_user_roles(application, exchange))
+    });
+    let takes = |operation: Operation| operation.takes_some_of::<UserRolesJson>();
+    [
+        Resource::new("/1.0/kb/security/users", [takes(create)]),
         Resource::new("/1.0/kb/security/users/{username}", [invalidate]),
-        Resource::new("/1.0/kb/security/users/{username}/password", [password]),
-        Resource::new("/1.0/kb/security/users/{username}/roles", [user_roles, change_roles]),
-        Resource::new("/1.0/kb/security/roles", [create_role, replace_role, list_roles]),
-        Resource::new("/1.0/kb/security/roles/{role}", [role]),
+        Resource::new("/1.0/kb/security/users/{username}/password", [takes(password)]),
+        Resource::new("/1.0/kb/security/users/{username}/roles", [roles.answers::<UserRolesJson>(), takes(change)]),
     ]
+}
+
+fn role_resources() -> [Resource; 2] {
+    let create = Operation::post("Make a role", |application, exchange| Box::pin(create_role(application, exchange)));
+    let replace = Operation::put("Replace a role's permissions", |application, exchange| {
+        Box::pin(replace_role(application, exchange))
+    });
+    let list = Operation::get("List roles", |application, exchange| Box::pin(list_roles(application, exchange)));
+    let role = Operation::get("Read a role", |application, exchange| Box::pin(role(application, exchange)));
+    let changes = [create.takes::<RoleJson>(), replace.takes::<RoleJson>(), list.answers::<Vec<RoleJson>>()];
+    [
+        Resource::new("/1.0/kb/security/roles", changes),
+        Resource::new("/1.0/kb/security/roles/{role}", [role.answers::<RoleJson>()]),
+    ]
+}
+
+/// The caller, as it is answered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct SubjectJson {
+    principal: Option<String>,
+    is_authenticated: bool,
+    is_remembered: bool,
+    session: Option<()>,
+}
+
+/// A user, as it is answered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct UserRolesJson {
+    username: String,
+    /// Never shown.
+    password: Option<String>,
+    roles: Vec<String>,
 }
 
 async fn permissions(exchange: Exchange) -> Result<Reply, Fault> {
@@ -49,13 +94,8 @@ async fn permissions(exchange: Exchange) -> Result<Reply, Fault> {
 
 async fn subject(exchange: Exchange) -> Result<Reply, Fault> {
     let principal = exchange.caller.user.as_ref().map(|user| user.name.clone());
-    let authenticated = principal.is_some();
-    Reply::json(&json!({
-        "principal": principal,
-        "isAuthenticated": authenticated,
-        "isRemembered": false,
-        "session": null,
-    }))
+    let is_authenticated = principal.is_some();
+    Reply::json(&SubjectJson { principal, is_authenticated, is_remembered: false, session: None })
 }
 
 /// A user in a body.
@@ -99,7 +139,7 @@ async fn update_password(application: Arc<Application>, exchange: Exchange) -> R
 async fn user_roles(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     exchange.require(Permission::UserRolesView)?;
     let user = application.directory.user(exchange.variable("username")).await?;
-    Reply::json(&json!({ "username": user.name, "password": null, "roles": user.roles }))
+    Reply::json(&UserRolesJson { username: user.name, password: None, roles: user.roles })
 }
 
 async fn update_user_roles(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
@@ -120,7 +160,7 @@ async fn invalidate_user(application: Arc<Application>, exchange: Exchange) -> R
 }
 
 /// A role as it is answered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RoleJson {
     role: String,
     permissions: Vec<String>,

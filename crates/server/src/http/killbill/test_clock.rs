@@ -3,21 +3,44 @@
 use std::sync::Arc;
 
 use hobbs_domain::time::{Instant, Zone};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::application::Application;
 use crate::clock::AdjustableClock;
 use crate::fault::Fault;
-use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::http::ParameterKind::{DateTime, Number, Text};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 
 /// What is served in test mode only.
 #[must_use]
 pub fn test_resources() -> Vec<Resource> {
-    let read = Operation::get(|application, exchange| Box::pin(read(application, exchange)));
-    let set = Operation::post(|application, exchange| Box::pin(set(application, exchange))).consuming_nothing();
-    let advance = Operation::put(|application, exchange| Box::pin(advance(application, exchange))).consuming_nothing();
-    let queues = Operation::get(|_, _| Box::pin(queues()));
-    vec![Resource::new("/1.0/kb/test/clock", [read, set, advance]), Resource::new("/1.0/kb/test/queues", [queues])]
+    let zone = [Parameter::new("timeZone", Text, "The time zone of the local date; UTC, if left out")];
+    let read = Operation::get("Read the clock", |application, exchange| Box::pin(read(application, exchange)));
+    let set = Operation::post("Set the clock", |application, exchange| Box::pin(set(application, exchange)))
+        .query(&[Parameter::new("requestedDate", DateTime, "When it is to be; the machine's time, if left out")]);
+    let advance = Operation::put("Advance the clock", |application, exchange| Box::pin(advance(application, exchange)))
+        .query(&["days", "weeks", "months", "years"].map(|unit| Parameter::new(unit, Number, "By how many")));
+    let queues = Operation::get("Wait until all is done", |_, _| Box::pin(queues())).answers::<QueuesJson>();
+    let clock = [read, set.consuming_nothing(), advance.consuming_nothing()];
+    let clock = clock.map(|operation| operation.query(&zone).answers::<ClockJson>());
+    vec![Resource::new("/1.0/kb/test/clock", clock), Resource::new("/1.0/kb/test/queues", [queues])]
+}
+
+/// The clock, as it is answered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClockJson {
+    current_utc_time: String,
+    time_zone: String,
+    local_date: String,
+}
+
+/// What is still to be done.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct QueuesJson {
+    queue_entries: [(); 0],
 }
 
 async fn read(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
@@ -59,7 +82,7 @@ async fn advance(application: Arc<Application>, exchange: Exchange) -> Result<Re
 
 /// Nothing is done later here, so there is never anything to wait for.
 async fn queues() -> Result<Reply, Fault> {
-    Reply::json(&json!({ "queueEntries": [] }))
+    Reply::json(&QueuesJson { queue_entries: [] })
 }
 
 fn shown(application: &Application, exchange: &Exchange) -> Result<Reply, Fault> {
@@ -67,7 +90,11 @@ fn shown(application: &Application, exchange: &Exchange) -> Result<Reply, Fault>
     let zone = zone(exchange)?;
     let local = Instant::from_millis(now.millis().saturating_add(zone.offset_millis(now))).to_string();
     let (date, _) = local.split_once('T').unwrap_or((&local, ""));
-    Reply::json(&json!({ "currentUtcTime": now.to_string(), "timeZone": zone.id(), "localDate": date }))
+    Reply::json(&ClockJson {
+        current_utc_time: now.to_string(),
+        time_zone: zone.id().to_owned(),
+        local_date: date.to_owned(),
+    })
 }
 
 fn zone(exchange: &Exchange) -> Result<Zone, Fault> {

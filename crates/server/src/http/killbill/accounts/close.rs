@@ -7,8 +7,15 @@ use http::StatusCode;
 
 use crate::application::Application;
 use crate::fault::Fault;
-use crate::http::{Exchange, Reply};
+use crate::http::ParameterKind::Flag;
+use crate::http::{Exchange, Parameter, Reply};
 use crate::security::Permission;
+
+pub(super) const PARAMETERS: [Parameter; 3] = [
+    Parameter::new("cancelAllSubscriptions", Flag, "Whether the subscriptions are cancelled"),
+    Parameter::new("writeOffUnpaidInvoices", Flag, "Accepted; no invoice is ever unpaid"),
+    Parameter::new("itemAdjustUnpaidInvoices", Flag, "Accepted; no invoice is ever unpaid"),
+];
 
 /// Checks in Kill Bill's order: the header, the account, the permissions that closing takes. No invoice is ever unpaid
 /// here, since nobody pays here, so `writeOffUnpaidInvoices` and `itemAdjustUnpaidInvoices` change nothing.

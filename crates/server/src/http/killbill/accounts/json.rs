@@ -2,12 +2,14 @@
 
 use hobbs_domain::quantity::Quantity;
 use hobbs_domain::time::Instant;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::directory::AccountDocument;
 use crate::http::Exchange;
+use crate::http::json::ExactNumber;
 use crate::http::killbill::audit::{AuditLogJson, AuditMode};
 
 /// Which of an account's balances are asked for. Nothing is charged here, so they are nothing.
@@ -39,7 +41,7 @@ fn no_credit() -> Option<Box<RawValue>> {
 }
 
 /// An account as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AccountJson {
     account_id: Uuid,
@@ -67,6 +69,7 @@ pub(super) struct AccountJson {
     is_migrated: Option<bool>,
     account_balance: Option<u8>,
     #[serde(rename = "accountCBA")]
+    #[schemars(with = "Option<ExactNumber>")]
     account_credit: Option<Box<RawValue>>,
     audit_logs: Vec<AuditLogJson>,
 }

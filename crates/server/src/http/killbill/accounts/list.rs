@@ -5,21 +5,42 @@ use std::sync::Arc;
 use hobbs_domain::identifier::AccountId;
 use http::{HeaderName, HeaderValue};
 
+use super::SHOWN;
 use super::json::{AccountJson, Balance};
 use crate::application::Application;
 use crate::bounds;
 use crate::directory::{AccountDocument, AccountPage, Slice};
 use crate::fault::Fault;
+use crate::http::ParameterKind::Count;
 use crate::http::killbill::audit::AuditMode;
 use crate::http::path::encode;
-use crate::http::{Exchange, Reply};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 
-pub(super) async fn all(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+const SLICE: [Parameter; 2] = [
+    Parameter::new("offset", Count, "How many are skipped"),
+    Parameter::new("limit", Count, "How many are listed at most"),
+];
+
+pub(super) fn resources() -> [Resource; 3] {
+    let children = Operation::get("List the accounts that belong to an account", |application, exchange| {
+        Box::pin(children(application, exchange))
+    });
+    let all = Operation::get("List accounts", |application, exchange| Box::pin(all(application, exchange)));
+    let search = Operation::get("Search accounts", |application, exchange| Box::pin(search(application, exchange)));
+    let listing = |operation: Operation| operation.query(&SHOWN).answers::<Vec<AccountJson>>();
+    [
+        Resource::new("/1.0/kb/accounts/pagination", [listing(all).query(&SLICE)]),
+        Resource::new("/1.0/kb/accounts/search/{searchKey}", [listing(search).query(&SLICE)]),
+        Resource::new("/1.0/kb/accounts/{accountId}/children", [listing(children)]),
+    ]
+}
+
+async fn all(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     list(&application, &exchange, "/1.0/kb/accounts/pagination", |_| true).await
 }
 
 /// Accounts whose id is the key, or whose name, mail address, external key or company holds it.
-pub(super) async fn search(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn search(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let key = exchange.variable("searchKey");
     let path = format!("/1.0/kb/accounts/search/{}", encode(key));
     let holds = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(key));
@@ -30,7 +51,7 @@ pub(super) async fn search(application: Arc<Application>, exchange: Exchange) ->
     list(&application, &exchange, &path, matches).await
 }
 
-pub(super) async fn children(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn children(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let id = AccountId::new(exchange.id("accountId")?);
     let audit = AuditMode::of(&exchange)?;
     let tenant = exchange.tenant()?;

@@ -10,31 +10,47 @@ use std::sync::Arc;
 use hobbs_domain::identifier::AccountId;
 use http::StatusCode;
 
-use super::audit::AuditMode;
+use super::audit::{AUDIT, AuditMode};
 use crate::application::Application;
 use crate::fault::Fault;
-use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::http::ParameterKind::{Flag, Text};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 use body::AccountBody;
 use json::{AccountJson, Balance};
 
 pub(super) fn resources() -> Vec<Resource> {
-    let create = Operation::post(|application, exchange| Box::pin(create(application, exchange)));
-    let by_key = Operation::get(|application, exchange| Box::pin(by_key(application, exchange)));
-    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
-    let update = Operation::put(|application, exchange| Box::pin(update(application, exchange)));
-    let close = Operation::delete(|application, exchange| Box::pin(close::close(application, exchange)));
-    let children = Operation::get(|application, exchange| Box::pin(list::children(application, exchange)));
-    let pagination = Operation::get(|application, exchange| Box::pin(list::all(application, exchange)));
-    let search = Operation::get(|application, exchange| Box::pin(list::search(application, exchange)));
+    let create = Operation::post("Make an account", |application, exchange| Box::pin(create(application, exchange)))
+        .takes_some_of::<AccountJson>();
+    let key = [Parameter::new("externalKey", Text, "The account's external key").required()];
+    let by_key = Operation::get("Find an account", |application, exchange| Box::pin(by_key(application, exchange)))
+        .query(&key)
+        .query(&SHOWN)
+        .answers::<AccountJson>();
+    let by_id = Operation::get("Read an account", |application, exchange| Box::pin(by_id(application, exchange)))
+        .query(&SHOWN)
+        .answers::<AccountJson>();
+    let resets = [Parameter::new("treatNullAsReset", Flag, "Whether members that are missing are reset")];
+    let update = Operation::put("Change an account", |application, exchange| Box::pin(update(application, exchange)))
+        .query(&resets)
+        .takes_some_of::<AccountJson>();
+    let close =
+        Operation::delete("Close an account", |application, exchange| Box::pin(close::close(application, exchange)));
     vec![
         Resource::new("/1.0/kb/accounts", [create, by_key]),
-        Resource::new("/1.0/kb/accounts/pagination", [pagination]),
-        Resource::new("/1.0/kb/accounts/search/{searchKey}", [search]),
-        Resource::new("/1.0/kb/accounts/{accountId}", [by_id, update, close]),
-        Resource::new("/1.0/kb/accounts/{accountId}/children", [children]),
+        Resource::new("/1.0/kb/accounts/{accountId}", [by_id, update, close.query(&close::PARAMETERS)]),
     ]
+    .into_iter()
+    .chain(list::resources())
+    .collect()
 }
+
+/// What of an account is shown besides its own members.
+const SHOWN: [Parameter; 3] = [
+    Parameter::new("accountWithBalance", Flag, "Whether the balance is shown"),
+    Parameter::new("accountWithBalanceAndCBA", Flag, "Whether the balance and the credit are shown"),
+    AUDIT,
+];
 
 /// Checks in Kill Bill's order: the body, the header, the permission, then what it asks for.
 async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

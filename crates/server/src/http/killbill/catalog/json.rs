@@ -3,16 +3,17 @@
 mod phase;
 
 use hobbs_domain::catalog::{BillingMode, InternationalPrice, Plan, PriceList, Product, Version};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::java_map::in_map_order;
 use crate::fault::{ApiClass, Fault};
-use crate::http::json::decimal_json;
+use crate::http::json::{ExactNumber, decimal_json};
 pub(super) use phase::PhaseJson;
 
 /// A version of a catalog.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CatalogJson {
     name: String,
@@ -23,7 +24,7 @@ pub(super) struct CatalogJson {
     price_lists: Vec<PriceListJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct UnitJson {
     name: String,
@@ -31,7 +32,7 @@ struct UnitJson {
 }
 
 /// A product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ProductJson {
     #[serde(rename = "type")]
@@ -44,7 +45,7 @@ pub(super) struct ProductJson {
 }
 
 /// A plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PlanJson {
     name: String,
@@ -55,7 +56,7 @@ pub(super) struct PlanJson {
 }
 
 /// A price list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PriceListJson {
     name: String,
@@ -63,10 +64,11 @@ pub(super) struct PriceListJson {
 }
 
 /// A price in one currency.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PriceJson {
     currency: String,
+    #[schemars(with = "ExactNumber")]
     value: Box<RawValue>,
 }
 

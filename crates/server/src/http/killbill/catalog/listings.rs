@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use hobbs_domain::catalog::{BillingPeriod, Plan, PriceList, ProductCategory, Version};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::ACCOUNT;
 use super::json::{PriceJson, prices};
 use super::read::catalog;
 use crate::application::Application;
 use crate::fault::Fault;
-use crate::http::{Exchange, Reply};
+use crate::http::ParameterKind::Text;
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 
 /// A plan of a price list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ListingJson {
     product: String,
@@ -20,6 +23,23 @@ struct ListingJson {
     price_list: String,
     final_phase_billing_period: &'static str,
     final_phase_recurring_price: Vec<PriceJson>,
+}
+
+pub(super) fn resources() -> [Resource; 2] {
+    let base_plans = Operation::get("List the plans of base products", |application, exchange| {
+        Box::pin(base_plans(application, exchange))
+    });
+    let addons = Operation::get("List the plans of a base product's add-ons", |application, exchange| {
+        Box::pin(addons(application, exchange))
+    });
+    let product = Parameter::new("baseProductName", Text, "The base product").required();
+    let list = Parameter::new("priceListName", Text, "The price list; any, if left out");
+    let addons = addons.query(&[product, list, ACCOUNT]).answers::<Vec<ListingJson>>();
+    let base_plans = base_plans.query(&[ACCOUNT]).answers::<Vec<ListingJson>>();
+    [
+        Resource::new("/1.0/kb/catalog/availableBasePlans", [base_plans]),
+        Resource::new("/1.0/kb/catalog/availableAddons", [addons]),
+    ]
 }
 
 impl ListingJson {
@@ -36,7 +56,7 @@ impl ListingJson {
 }
 
 /// The plans of base products, in the order of their names, once for each list that has them.
-pub(super) async fn base_plans(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn base_plans(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let catalog = catalog(&application, &exchange).await?;
     let Some(version) = catalog.latest() else { return Reply::json(&[(); 0]) };
     let is_base =
@@ -51,7 +71,7 @@ pub(super) async fn base_plans(application: Arc<Application>, exchange: Exchange
 }
 
 /// The plans of what can be added to a base product. A product that does not exist has none.
-pub(super) async fn addons(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn addons(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let catalog = catalog(&application, &exchange).await?;
     let version = catalog.latest().ok_or_else(|| Fault::illegal_argument("the tenant has no catalog"))?;
     let list_name = exchange.query.get("priceListName");

@@ -11,28 +11,54 @@ use super::json::{PhaseJson, PlanJson, PriceListJson, ProductJson};
 use crate::application::Application;
 use crate::directory::SubscriptionView;
 use crate::fault::Fault;
+use crate::http::ParameterKind::{DateTime, Id};
 use crate::http::json::parse_uuid;
-use crate::http::{Exchange, Reply};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 
-pub(super) async fn product(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+pub(super) fn resources() -> [Resource; 4] {
+    let product = Operation::get("Read the product of a subscription", |application, exchange| {
+        Box::pin(product(application, exchange))
+    });
+    let plan = Operation::get("Read the plan of a subscription", |application, exchange| {
+        Box::pin(plan(application, exchange))
+    });
+    let phase = Operation::get("Read the phase of a subscription", |application, exchange| {
+        Box::pin(phase(application, exchange))
+    });
+    let list = Operation::get("Read the price list of a subscription", |application, exchange| {
+        Box::pin(price_list(application, exchange))
+    });
+    let query = [
+        Parameter::new("subscriptionId", Id, "The subscription").required(),
+        Parameter::new("requestedDate", DateTime, "When; now, if left out"),
+    ];
+    [
+        Resource::new("/1.0/kb/catalog/product", [product.query(&query).answers::<Option<ProductJson>>()]),
+        Resource::new("/1.0/kb/catalog/plan", [plan.query(&query).answers::<PlanJson>()]),
+        Resource::new("/1.0/kb/catalog/phase", [phase.query(&query).answers::<Option<PhaseJson>>()]),
+        Resource::new("/1.0/kb/catalog/priceList", [list.query(&query).answers::<Option<PriceListJson>>()]),
+    ]
+}
+
+async fn product(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let view = view(&application, &exchange).await?;
     let (version, plan, _) = on_date(&view, &exchange)?;
     Reply::json(&version.product(&plan.product).map(ProductJson::of))
 }
 
-pub(super) async fn plan(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn plan(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let view = view(&application, &exchange).await?;
     let (version, plan, _) = on_date(&view, &exchange)?;
     Reply::json(&PlanJson::of(version, plan)?)
 }
 
-pub(super) async fn phase(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn phase(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let view = view(&application, &exchange).await?;
     let (_, plan, step) = on_date(&view, &exchange)?;
     Reply::json(&plan.phase(step.phase_type).map(PhaseJson::of).transpose()?)
 }
 
-pub(super) async fn price_list(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn price_list(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let view = view(&application, &exchange).await?;
     let (version, _, step) = on_date(&view, &exchange)?;
     Reply::json(&version.price_lists.find(&step.price_list).map(PriceListJson::of))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PATH;
@@ -12,13 +13,13 @@ use crate::http::{Exchange, Reply};
 use crate::security::Permission;
 
 /// What is wrong with a catalog.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct ValidationJson {
+pub(super) struct ValidationJson {
     catalog_validation_errors: Vec<ValidationErrorJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ValidationErrorJson {
     error_description: String,

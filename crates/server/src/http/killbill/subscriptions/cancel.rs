@@ -8,8 +8,19 @@ use http::StatusCode;
 use crate::application::Application;
 use crate::directory::{BillingPolicy, CancelRequest, CancelWhen, EntitlementPolicy, RequestedDate};
 use crate::fault::Fault;
-use crate::http::{Exchange, Reply};
+use crate::http::ParameterKind::{DateTime, Flag, OneOf};
+use crate::http::{Exchange, Parameter, Reply};
 use crate::security::Permission;
+
+/// The names of billing policies.
+pub(super) const BILLING_POLICIES: &[&str] = &["START_OF_TERM", "END_OF_TERM", "IMMEDIATE", "ILLEGAL"];
+
+pub(super) const PARAMETERS: [Parameter; 4] = [
+    Parameter::new("requestedDate", DateTime, "When; now, if left out"),
+    Parameter::new("useRequestedDateForBilling", Flag, "Whether billing ends on that date too"),
+    Parameter::new("entitlementPolicy", OneOf(&["IMMEDIATE", "END_OF_TERM"]), "When use ends"),
+    Parameter::new("billingPolicy", OneOf(BILLING_POLICIES), "When billing ends; as the catalog says, if left out"),
+];
 
 /// Checks in Kill Bill's order: the policies' names, the header, the subscription, the date, the permission, the state.
 pub(super) async fn cancel(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

@@ -6,12 +6,18 @@ use hobbs_domain::identifier::SubscriptionId;
 use http::StatusCode;
 
 use super::body::SubscriptionBody;
-use super::cancel::policy;
+use super::cancel::{BILLING_POLICIES, policy};
 use crate::application::Application;
 use crate::directory::{BillingPolicy, ChangeRequest, ChangeWhen, RequestedDate};
 use crate::fault::Fault;
-use crate::http::{Exchange, Reply};
+use crate::http::ParameterKind::{DateTime, OneOf};
+use crate::http::{Exchange, Parameter, Reply};
 use crate::security::Permission;
+
+pub(super) const PARAMETERS: [Parameter; 2] = [
+    Parameter::new("requestedDate", DateTime, "When; as the catalog says, if both are left out"),
+    Parameter::new("billingPolicy", OneOf(BILLING_POLICIES), "When; as the catalog says, if both are left out"),
+];
 
 /// Checks in Kill Bill's order: the policy's name, the body, that there is one date or policy, the header, the
 /// subscription, the date, the permission.

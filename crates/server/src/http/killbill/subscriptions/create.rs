@@ -3,23 +3,61 @@
 use std::sync::Arc;
 
 use hobbs_domain::identifier::{BundleId, SubscriptionId};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::PATH;
 use super::body::SubscriptionBody;
+use super::{PATH, SubscriptionJson};
 use crate::application::Application;
 use crate::directory::{NewBundle, NewSubscriptions, Payer, RequestedDate};
 use crate::fault::Fault;
+use crate::http::ParameterKind::{DateTime, Flag};
 use crate::http::json::{Members, json_text, syntax_fault};
-use crate::http::{Exchange, Reply};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 
 const BUNDLES: &str = "/1.0/kb/bundles";
 
+const DATES: [Parameter; 4] = [
+    Parameter::new("entitlementDate", DateTime, "When use begins; now, if left out"),
+    Parameter::new("billingDate", DateTime, "When billing begins; now, if left out"),
+    Parameter::new("renameKeyIfExistsAndUnused", Flag, "Whether a bundle that is no longer in use gives its key away"),
+    Parameter::new("migrated", Flag, "Whether it comes from another system"),
+];
+
+const SKIPS: Parameter = Parameter::new("skipResponse", Flag, "Whether `Location` leaves out what was made");
+
+/// The paths on which subscriptions are made; `by_key` is what else the first of them does.
+pub(super) fn resources(by_key: Operation) -> [Resource; 3] {
+    let one = Operation::post("Make a subscription", |application, exchange| Box::pin(one(application, exchange)));
+    let bundle = Operation::post("Make a bundle of a base and add-ons, or add to one", |application, exchange| {
+        Box::pin(bundle(application, exchange))
+    });
+    let bundles = Operation::post("Make several bundles, or add to them", |application, exchange| {
+        Box::pin(bundles(application, exchange))
+    });
+    let one = one.query(&DATES).takes_some_of::<SubscriptionJson>();
+    let bundle = bundle.query(&DATES).query(&[SKIPS]).takes_some_of::<Vec<SubscriptionJson>>();
+    let bundles = bundles.query(&DATES).query(&[SKIPS]).takes_some_of::<Vec<BundleSubscriptionsJson>>();
+    [
+        Resource::new(PATH, [one, by_key]),
+        Resource::new("/1.0/kb/subscriptions/createSubscriptionWithAddOns", [bundle]),
+        Resource::new("/1.0/kb/subscriptions/createSubscriptionsWithAddOns", [bundles]),
+    ]
+}
+
+/// The subscriptions of a bundle, in a body.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+#[expect(dead_code, reason = "only its shape is used")]
+struct BundleSubscriptionsJson {
+    base_entitlement_and_add_ons: Vec<SubscriptionJson>,
+}
+
 /// Makes one subscription. Checks in Kill Bill's order: the body's form, the header, the account, what the body says, the
 /// dates, the permission.
-pub(super) async fn one(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn one(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let body = SubscriptionBody::read(&exchange.body)?;
     let audit = exchange.audit()?;
     let tenant = exchange.tenant()?;
@@ -33,7 +71,7 @@ pub(super) async fn one(application: Arc<Application>, exchange: Exchange) -> Re
 }
 
 /// Makes a bundle with a base and add-ons, or adds to one.
-pub(super) async fn bundle(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn bundle(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let elements = list(&exchange.body)?;
     let bodies = elements.into_iter().map(body_of).collect::<Result<Vec<_>, _>>()?;
     let made = several(&application, &exchange, &[bodies]).await?;
@@ -43,7 +81,7 @@ pub(super) async fn bundle(application: Arc<Application>, exchange: Exchange) ->
 }
 
 /// Makes several bundles, or adds to them.
-pub(super) async fn bundles(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
+async fn bundles(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let mut bundles = Vec::new();
     for element in list(&exchange.body)? {
         let members = Members::of(element, &["baseEntitlementAndAddOns"])?;

@@ -5,6 +5,7 @@ mod prices;
 use hobbs_domain::catalog::{Plan, Version};
 use hobbs_domain::subscription::{Event, EventType, Step};
 use hobbs_domain::time::Instant;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::directory::SubscriptionView;
@@ -13,7 +14,7 @@ use crate::http::killbill::audit::{AuditLogJson, AuditMode};
 use prices::PhasePricesJson;
 
 /// A subscription.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::killbill) struct SubscriptionJson {
     account_id: String,
@@ -43,7 +44,7 @@ pub(in crate::http::killbill) struct SubscriptionJson {
 }
 
 /// An event of a subscription.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::killbill) struct EventJson {
     #[serde(skip)]

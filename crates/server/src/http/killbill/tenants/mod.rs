@@ -5,27 +5,35 @@ mod values;
 use std::sync::Arc;
 
 use hobbs_domain::identifier::TenantId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::application::Application;
 use crate::directory::{NewTenant, SAMPLE_CATALOG, Tenant};
 use crate::fault::Fault;
+use crate::http::ParameterKind::{Flag, Text};
 use crate::http::json::Members;
-use crate::http::{Exchange, Operation, Reply, Resource};
+use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 
 const PATH: &str = "/1.0/kb/tenants";
 
 pub(super) fn resources() -> Vec<Resource> {
-    let create = Operation::post(|application, exchange| Box::pin(create(application, exchange)));
-    let by_api_key = Operation::get(|application, exchange| Box::pin(by_api_key(application, exchange)));
-    let by_id = Operation::get(|application, exchange| Box::pin(by_id(application, exchange)));
-    let tenants = vec![Resource::new(PATH, [create, by_api_key]), Resource::new("/1.0/kb/tenants/{tenantId}", [by_id])];
-    [tenants, values::resources()].concat()
+    let create = Operation::post("Make a tenant", |application, exchange| Box::pin(create(application, exchange)))
+        .query(&[Parameter::new("useGlobalDefault", Flag, "Whether the tenant begins with the sample catalog")])
+        .takes_some_of::<TenantJson>();
+    let by_api_key =
+        Operation::get("Find a tenant", |application, exchange| Box::pin(by_api_key(application, exchange)))
+            .query(&[Parameter::new("apiKey", Text, "The tenant's API key").required()])
+            .answers::<TenantJson>();
+    let by_id = Operation::get("Read a tenant", |application, exchange| Box::pin(by_id(application, exchange)))
+        .answers::<TenantJson>();
+    let tenants = [Resource::new(PATH, [create, by_api_key]), Resource::new("/1.0/kb/tenants/{tenantId}", [by_id])];
+    tenants.into_iter().chain(values::resources()).collect()
 }
 
 /// A tenant as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct TenantJson {
     tenant_id: String,

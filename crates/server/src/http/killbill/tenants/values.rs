@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PATH;
@@ -43,36 +44,58 @@ impl Shelf {
     }
 }
 
-pub(super) fn resources() -> Vec<Resource> {
-    let search = Operation::get(|application, exchange| Box::pin(search(application, exchange)));
+pub(super) fn resources() -> [Resource; 4] {
     let user = [
-        Operation::post(|application, exchange| Box::pin(add(application, exchange, Shelf::User)))
-            .consuming(Media::Text),
-        Operation::get(|application, exchange| Box::pin(read(application, exchange, Shelf::User))),
-        Operation::delete(|application, exchange| Box::pin(remove(application, exchange, Shelf::User))),
+        Operation::post("Keep a value under a name", |application, exchange| {
+            Box::pin(add(application, exchange, Shelf::User))
+        }),
+        Operation::get("Read the values of a name", |application, exchange| {
+            Box::pin(read(application, exchange, Shelf::User))
+        }),
+        Operation::delete("Remove the values of a name", |application, exchange| {
+            Box::pin(remove(application, exchange, Shelf::User))
+        }),
     ];
     let tenant = [
-        Operation::post(|application, exchange| Box::pin(add(application, exchange, Shelf::Tenant)))
-            .consuming(Media::Text),
-        Operation::get(|application, exchange| Box::pin(read(application, exchange, Shelf::Tenant))),
-        Operation::delete(|application, exchange| Box::pin(remove(application, exchange, Shelf::Tenant))),
+        Operation::post("Keep the tenant's configuration", |application, exchange| {
+            Box::pin(add(application, exchange, Shelf::Tenant))
+        }),
+        Operation::get("Read the tenant's configuration", |application, exchange| {
+            Box::pin(read(application, exchange, Shelf::Tenant))
+        }),
+        Operation::delete("Remove the tenant's configuration", |application, exchange| {
+            Box::pin(remove(application, exchange, Shelf::Tenant))
+        }),
     ];
     let plugin = [
-        Operation::post(|application, exchange| Box::pin(add(application, exchange, Shelf::Plugin)))
-            .consuming(Media::Text),
-        Operation::get(|application, exchange| Box::pin(read(application, exchange, Shelf::Plugin))),
-        Operation::delete(|application, exchange| Box::pin(remove(application, exchange, Shelf::Plugin))),
+        Operation::post("Keep a plugin's configuration", |application, exchange| {
+            Box::pin(add(application, exchange, Shelf::Plugin))
+        }),
+        Operation::get("Read a plugin's configuration", |application, exchange| {
+            Box::pin(read(application, exchange, Shelf::Plugin))
+        }),
+        Operation::delete("Remove a plugin's configuration", |application, exchange| {
+            Box::pin(remove(application, exchange, Shelf::Plugin))
+        }),
     ];
-    vec![
-        Resource::new("/1.0/kb/tenants/userKeyValue/{keyName}", user),
-        Resource::new("/1.0/kb/tenants/uploadPerTenantConfig", tenant),
-        Resource::new("/1.0/kb/tenants/uploadPerTenantConfig/{keyPrefix}/search", [search]),
-        Resource::new("/1.0/kb/tenants/uploadPluginConfig/{pluginName}", plugin),
+    let search = Operation::get("List the names that begin with a text, with their values", |application, exchange| {
+        Box::pin(search(application, exchange))
+    });
+    let search = [search.answers::<Vec<TenantKeyValueJson>>()];
+    [
+        Resource::new("/1.0/kb/tenants/userKeyValue/{keyName}", shelf(user)),
+        Resource::new("/1.0/kb/tenants/uploadPerTenantConfig", shelf(tenant)),
+        Resource::new("/1.0/kb/tenants/uploadPerTenantConfig/{keyPrefix}/search", search),
+        Resource::new("/1.0/kb/tenants/uploadPluginConfig/{pluginName}", shelf(plugin)),
     ]
 }
 
+fn shelf([add, read, remove]: [Operation; 3]) -> [Operation; 3] {
+    [add.consuming(Media::Text), read.answers::<TenantKeyValueJson>(), remove]
+}
+
 /// A name and its values, as they are answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct TenantKeyValueJson {
     key: String,

@@ -6,6 +6,7 @@ use hobbs_domain::identifier::SubscriptionId;
 use hobbs_domain::time::{DateTimeError, Instant};
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{UnitType, Window};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -13,24 +14,26 @@ use super::order;
 use crate::application::Application;
 use crate::directory::UsageTarget;
 use crate::fault::Fault;
+use crate::http::json::ExactNumber;
 use crate::http::{Exchange, Reply};
 use crate::ledger::{UnitTotal, Units};
 
 /// A total as it is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct RolledUpUsage {
+pub(super) struct RolledUpUsage {
     subscription_id: String,
     start_date: String,
     end_date: String,
     rolled_up_units: Vec<RolledUpUnit>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RolledUpUnit {
     unit_type: String,
     /// A JSON number with the quantity's own text.
+    #[schemars(with = "ExactNumber")]
     amount: Box<RawValue>,
 }
 

@@ -1,13 +1,14 @@
 //! A phase of a plan as it is answered.
 
 use hobbs_domain::catalog::{Decimal, Limit, Phase, Tier, TieredBlock, UsageSection};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{PriceJson, prices};
 use crate::fault::Fault;
 
 /// A phase.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::killbill::catalog) struct PhaseJson {
     #[serde(rename = "type")]
@@ -18,21 +19,21 @@ pub(in crate::http::killbill::catalog) struct PhaseJson {
     usages: Vec<UsageJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct DurationJson {
     unit: &'static str,
     number: i32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct UsageJson {
     billing_period: &'static str,
     tiers: Vec<TierJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct TierJson {
     limits: Vec<LimitJson>,
@@ -41,7 +42,7 @@ struct TierJson {
     blocks: Vec<BlockJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct LimitJson {
     unit: String,
@@ -49,7 +50,7 @@ struct LimitJson {
     min: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct BlockJson {
     unit: String,

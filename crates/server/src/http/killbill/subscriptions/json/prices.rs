@@ -2,27 +2,30 @@
 
 use hobbs_domain::catalog::{Currency, InternationalPrice, Phase, TieredBlock, UsageSection};
 use hobbs_domain::subscription::{Event, EventType};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::plan_of;
 use crate::directory::SubscriptionView;
 use crate::fault::{ApiClass, Fault};
-use crate::http::json::decimal_json;
+use crate::http::json::{ExactNumber, decimal_json};
 
 /// The prices of a phase.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PhasePricesJson {
     plan_name: String,
     phase_name: String,
     phase_type: &'static str,
+    #[schemars(with = "Option<ExactNumber>")]
     fixed_price: Option<Box<RawValue>>,
+    #[schemars(with = "Option<ExactNumber>")]
     recurring_price: Option<Box<RawValue>>,
     usage_prices: Vec<UsagePricesJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct UsagePricesJson {
     usage_name: String,
@@ -32,18 +35,21 @@ struct UsagePricesJson {
     tier_prices: Vec<TierPricesJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct TierPricesJson {
     block_prices: Vec<BlockPriceJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct BlockPriceJson {
     unit_name: String,
+    #[schemars(with = "ExactNumber")]
     size: Box<RawValue>,
+    #[schemars(with = "ExactNumber")]
     price: Box<RawValue>,
+    #[schemars(with = "ExactNumber")]
     max: Box<RawValue>,
 }
 

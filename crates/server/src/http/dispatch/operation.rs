@@ -1,7 +1,4 @@
-//! From a path to the operation that serves it: methods and media types, checked in Kill Bill's order.
-//!
-//! The order is: 405 for a method that the path does not know, 415 or 400 for the body's type, 406 for the accepted type,
-//! 413 for the body's size, then the handler. Source: the transcripts `usage/error-precedence-*` and `usage/methods-*`.
+//! One method of a path: what it takes and answers, and the handler that serves it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,17 +7,17 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::MethodRouter;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, Method};
+use schemars::{JsonSchema, SchemaGenerator};
 
-use super::answer::fault_response;
-use super::body_room::{HeldBody, announces_body};
-use super::exchange::{Caller, Exchange, Reply};
-use super::{Media, Query, media, path};
+use super::{Description, Parameter};
 use crate::application::Application;
 use crate::fault::Fault;
+use crate::http::body_room::{HeldBody, announces_body};
+use crate::http::exchange::{Caller, Exchange, Reply};
+use crate::http::{Media, Query, media, path};
 
 /// What serves one method of a path.
 pub type Handler = fn(Arc<Application>, Exchange) -> HandlerFuture;
@@ -37,31 +34,37 @@ pub struct Operation {
     /// Another type that it can answer in, where the client accepts that one and not the first.
     alternative: Option<Media>,
     handler: Handler,
+    description: Description,
 }
 
 impl Operation {
+    const fn new(method: Method, consumes: Option<Media>, summary: &'static str, handler: Handler) -> Self {
+        let description = Description::new(summary);
+        Self { method, consumes, produces: Media::Json, alternative: None, handler, description }
+    }
+
     /// Reads, and answers JSON. `HEAD` is served as well.
     #[must_use]
-    pub const fn get(handler: Handler) -> Self {
-        Self { method: Method::GET, consumes: None, produces: Media::Json, alternative: None, handler }
+    pub const fn get(summary: &'static str, handler: Handler) -> Self {
+        Self::new(Method::GET, None, summary, handler)
     }
 
     /// Takes JSON.
     #[must_use]
-    pub const fn post(handler: Handler) -> Self {
-        Self { method: Method::POST, consumes: Some(Media::Json), produces: Media::Json, alternative: None, handler }
+    pub const fn post(summary: &'static str, handler: Handler) -> Self {
+        Self::new(Method::POST, Some(Media::Json), summary, handler)
     }
 
     /// Takes JSON.
     #[must_use]
-    pub const fn put(handler: Handler) -> Self {
-        Self { method: Method::PUT, consumes: Some(Media::Json), produces: Media::Json, alternative: None, handler }
+    pub const fn put(summary: &'static str, handler: Handler) -> Self {
+        Self::new(Method::PUT, Some(Media::Json), summary, handler)
     }
 
     /// Takes no body.
     #[must_use]
-    pub const fn delete(handler: Handler) -> Self {
-        Self { method: Method::DELETE, consumes: None, produces: Media::Json, alternative: None, handler }
+    pub const fn delete(summary: &'static str, handler: Handler) -> Self {
+        Self::new(Method::DELETE, None, summary, handler)
     }
 
     /// The same, taking a body of another type.
@@ -91,78 +94,61 @@ impl Operation {
         self.produces = media;
         self
     }
-}
 
-/// A path and what can be done with it.
-#[derive(Clone, Debug)]
-pub struct Resource {
-    path: &'static str,
-    operations: Vec<Operation>,
-}
-
-/// The methods in the order in which Kill Bill lists them.
-const LISTED: [Method; 6] = [Method::HEAD, Method::DELETE, Method::POST, Method::GET, Method::OPTIONS, Method::PUT];
-
-impl Resource {
-    /// A path, with variables as `{name}`.
+    /// The same with query parameters.
     #[must_use]
-    pub fn new(path: &'static str, operations: impl Into<Vec<Operation>>) -> Self {
-        Self { path, operations: operations.into() }
+    pub fn query(mut self, parameters: &[Parameter]) -> Self {
+        self.description = self.description.with_query(parameters);
+        self
     }
 
-    /// The path.
+    /// The same, taking a body of this shape.
     #[must_use]
-    pub const fn path(&self) -> &'static str {
-        self.path
+    pub fn takes<T: JsonSchema>(mut self) -> Self {
+        self.description = self.description.with_request(SchemaGenerator::subschema_for::<T>, false);
+        self
     }
 
-    /// Serves it.
-    pub(super) fn into_routing(self, application: Arc<Application>) -> MethodRouter {
-        let resource = Arc::new(self);
-        axum::routing::any(move |request: Request| {
-            let (resource, application) = (Arc::clone(&resource), Arc::clone(&application));
-            async move { resource.serve(application, request).await }
-        })
+    /// The same, taking a body of this shape whose members may all be missing.
+    #[must_use]
+    pub fn takes_some_of<T: JsonSchema>(mut self) -> Self {
+        self.description = self.description.with_request(SchemaGenerator::subschema_for::<T>, true);
+        self
     }
 
-    async fn serve(&self, application: Arc<Application>, request: Request) -> Response {
-        if request.method() == Method::OPTIONS {
-            return self.options();
-        }
-        let served = match self.operation(request.method()) {
-            Some(operation) => operation.serve(self.path, application, request).await,
-            None => Err(Fault::MethodNotAllowed { allow: self.allow(false) }),
-        };
-        served.unwrap_or_else(|fault| fault_response(&fault))
+    /// The same, answering a body of this shape.
+    #[must_use]
+    pub fn answers<T: JsonSchema>(mut self) -> Self {
+        self.description = self.description.with_answer(SchemaGenerator::subschema_for::<T>);
+        self
     }
 
-    fn operation(&self, method: &Method) -> Option<&Operation> {
-        let sought = if method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().find(|operation| operation.method == sought)
+    /// Its method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
     }
 
-    fn options(&self) -> Response {
-        let mut response = Response::new(Body::empty());
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Media::Json.name()));
-        if let Ok(allow) = HeaderValue::try_from(self.allow(true)) {
-            response.headers_mut().insert(ALLOW, allow);
-        }
-        response
+    /// What its documentation is made from.
+    #[must_use]
+    pub const fn description(&self) -> &Description {
+        &self.description
     }
 
-    /// The value of the `Allow` header: Kill Bill names `HEAD` in the answer to `OPTIONS`, but not beside a 405.
-    fn allow(&self, with_head: bool) -> String {
-        let known = |method: &Method| match *method {
-            Method::OPTIONS => true,
-            Method::HEAD => with_head && self.operation(&Method::GET).is_some(),
-            _ => self.operations.iter().any(|operation| operation.method == method),
-        };
-        LISTED.iter().filter(|method| known(method)).map(Method::as_str).collect::<Vec<_>>().join(",")
+    /// The type of the body that it takes; `None`: none.
+    #[must_use]
+    pub const fn consumed(&self) -> Option<Media> {
+        self.consumes
+    }
+
+    /// The types that it answers in.
+    pub fn produced(&self) -> impl Iterator<Item = Media> {
+        std::iter::once(self.produces).chain(self.alternative)
     }
 }
 
 impl Operation {
-    async fn serve(
+    pub(super) async fn serve(
         &self,
         template: &'static str,
         application: Arc<Application>,
@@ -227,24 +213,7 @@ fn variables(template: &'static str, path: &str) -> Vec<(&'static str, String)> 
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::*;
-
-    fn unreachable(_: Arc<Application>, _: Exchange) -> HandlerFuture {
-        Box::pin(async { Ok(Reply::empty(StatusCode::OK)) })
-    }
-
-    #[test]
-    fn methods_are_listed_in_kill_bills_order() {
-        let get = Resource::new("/a", [Operation::get(unreachable)]);
-        assert_eq!(get.allow(true), "HEAD,GET,OPTIONS");
-        assert_eq!(get.allow(false), "GET,OPTIONS");
-        let post = Resource::new("/a", [Operation::post(unreachable)]);
-        assert_eq!(post.allow(true), "POST,OPTIONS");
-        let all = [Operation::get(unreachable), Operation::put(unreachable), Operation::delete(unreachable)];
-        assert_eq!(Resource::new("/a", all).allow(false), "DELETE,GET,OPTIONS,PUT");
-    }
 
     #[test]
     fn variables_are_decoded() {
