@@ -8,7 +8,7 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{ci, clients, conformance, crash, deny, fmt, lint, python, test};
+use task::{bench, ci, clients, conformance, crash, deny, fmt, lint, python, test};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -26,6 +26,7 @@ enum Task {
     Conformance(conformance::Conformance),
     Crash(crash::Crash),
     Clients(clients::Clients),
+    Bench(bench::Bench),
     Python(python::Python),
     Deny(deny::Deny),
     Ci(ci::Ci),
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Task::Conformance(task) => task.run(),
         Task::Crash(task) => task.run(),
         Task::Clients(task) => task.run(),
+        Task::Bench(task) => task.run(),
         Task::Python(task) => task.run(),
         Task::Deny(task) => task.run(),
         Task::Ci(task) => task.run(),

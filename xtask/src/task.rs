@@ -1,5 +1,6 @@
 //! The tasks, one file each.
 
+pub(crate) mod bench;
 pub(crate) mod ci;
 pub(crate) mod clients;
 pub(crate) mod conformance;

@@ -1,9 +1,11 @@
 //! The subcommands: each reads its arguments, calls the library, and prints what it found.
 
+mod bench;
 mod client;
 mod conformance;
 mod crash;
 
+pub(crate) use bench::Bench;
 pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;

@@ -1,9 +1,10 @@
-//! Checks a running Hobbs from outside: replays recorded exchanges with a real Kill Bill, and kills the server while it
-//! works to see that nothing acknowledged is lost or counted twice.
+//! Checks a running Hobbs from outside: replays recorded exchanges with a real Kill Bill, kills the server while it works
+//! to see that nothing acknowledged is lost or counted twice, and measures how fast it is.
 //!
 //! This crate speaks HTTP over plain sockets and reads raw JSON. It shares no type with the server on purpose: a shared
 //! type would hide a mistake made on both sides of it. It is a tool of this repository and is not published.
 
+pub mod bench;
 pub mod conformance;
 pub mod crash;
 pub mod decimal;

@@ -15,6 +15,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Bench(command::Bench),
     Client(command::Client),
     Conformance(command::Conformance),
     Crash(command::Crash),
@@ -22,6 +23,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let verdict = match Arguments::parse().command {
+        Command::Bench(bench) => bench.run(),
         Command::Client(client) => client.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),

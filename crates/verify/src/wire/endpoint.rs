@@ -1,6 +1,7 @@
 //! Where the server is.
 
 use super::WireError;
+use std::net::{SocketAddr, ToSocketAddrs};
 
 /// A server's base address, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,15 @@ impl Endpoint {
     /// The value of the `Host` header: the port is left out when it is HTTP's own.
     pub(super) fn host(&self) -> &str {
         self.authority.strip_suffix(":80").unwrap_or(&self.authority)
+    }
+
+    /// The first address of the host.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn resolve(&self) -> Result<SocketAddr, WireError> {
+        let none = || std::io::Error::new(std::io::ErrorKind::NotFound, "the host has no address");
+        Ok(self.socket_address().to_socket_addrs()?.next().ok_or_else(none)?)
     }
 
     /// Host and port as the resolver wants them.

@@ -1,0 +1,20 @@
+//! Measures a server under load, next to others under the same load: how many requests it answers, and how fast.
+//!
+//! Every server gets the same requests from the same generator in turn. The [ceiling](Ceiling) is a server that reads the same
+//! bodies and stores nothing: what is left between it and the other is the price of keeping what was recorded.
+
+mod body;
+mod ceiling;
+mod drive;
+mod error;
+mod figures;
+mod measure;
+mod stage;
+mod table;
+
+pub use ceiling::Ceiling;
+pub use error::BenchError;
+pub use figures::Figures;
+pub use measure::{Measurement, Measures, measure};
+pub use stage::{Credentials, Stage, Target};
+pub use table::Table;

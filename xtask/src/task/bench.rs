@@ -1,0 +1,31 @@
+//! `cargo xtask bench`
+
+use super::conformance::verify;
+use crate::error::TaskError;
+use crate::shell::{cargo, root, run};
+use clap::Args;
+use std::process::Command;
+
+/// Measures a release build next to a server that stores nothing, and prints one table
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// What is passed on to `hobbs-verify bench`: --peer URL, --seconds N, --repeats N, --only TEXT, ...
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+    pub(crate) options: Vec<String>,
+}
+
+impl Bench {
+    pub(crate) fn run(&self) -> Result<(), TaskError> {
+        run(&mut cargo(&["build", "--release", "--package", "hobbs", "--package", "hobbs-verify"]))?;
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+        let folder = target.join("release");
+        let mut command = Command::new(folder.join("hobbs-verify"));
+        run(command.arg("bench").arg("--binary").arg(folder.join("hobbs")).args(&self.options))
+    }
+}
+
+/// Every measurement once and short, on the build at hand: it fails on a broken run, never on a slow one.
+pub(crate) fn smoke() -> Result<(), TaskError> {
+    const SHORT: [&str; 8] = ["--seconds", "1", "--repeats", "1", "--subscriptions", "20", "--totals", "1000,20000"];
+    run(verify("bench")?.args(SHORT))
+}
