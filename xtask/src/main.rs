@@ -8,7 +8,7 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{bench, ci, clients, conformance, crash, deny, fmt, lint, python, test};
+use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, test};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -25,6 +25,7 @@ enum Task {
     Test(test::Test),
     Conformance(conformance::Conformance),
     Crash(crash::Crash),
+    Differential(differential::Differential),
     Clients(clients::Clients),
     Bench(bench::Bench),
     Python(python::Python),
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Task::Test(task) => task.run(),
         Task::Conformance(task) => task.run(),
         Task::Crash(task) => task.run(),
+        Task::Differential(task) => task.run(),
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Python(task) => task.run(),

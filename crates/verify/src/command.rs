@@ -4,8 +4,11 @@ mod bench;
 mod client;
 mod conformance;
 mod crash;
+mod differential;
+mod peers;
 
 pub(crate) use bench::Bench;
 pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;
+pub(crate) use differential::Differential;

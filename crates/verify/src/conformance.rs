@@ -18,11 +18,14 @@ mod report;
 mod transcript;
 mod variables;
 
+pub(crate) use answer::kept;
+pub(crate) use capture::capture;
 pub use comparison::Comparison;
 pub use differences::Differences;
 pub use error::ConformanceError;
 pub use files::{TranscriptFile, transcript_files};
 pub use pointer::Pointer;
+pub(crate) use quirk::is_mended;
 pub use replay::{Rules, replay};
 pub use report::{Outcome, Report, StepResult};
 pub use transcript::{Step, StepRequest, Transcript};

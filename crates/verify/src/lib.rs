@@ -8,6 +8,7 @@ pub mod bench;
 pub mod conformance;
 pub mod crash;
 pub mod decimal;
+pub mod differential;
 pub mod json;
 pub mod server;
 pub mod wire;

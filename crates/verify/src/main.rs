@@ -19,6 +19,7 @@ enum Command {
     Client(command::Client),
     Conformance(command::Conformance),
     Crash(command::Crash),
+    Differential(command::Differential),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Client(client) => client.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),
+        Command::Differential(differential) => differential.run(),
     };
     match verdict {
         Ok(true) => ExitCode::SUCCESS,

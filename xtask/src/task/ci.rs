@@ -1,7 +1,8 @@
 //! `cargo xtask ci`
 
-use super::bench::smoke;
-use super::{clients::Clients, crash::Crash, deny::Deny, fmt::Fmt, lint::Lint, python::Python, test::Test};
+use super::{
+    bench, clients::Clients, crash::Crash, deny::Deny, differential, fmt::Fmt, lint::Lint, python::Python, test::Test,
+};
 use crate::error::TaskError;
 use clap::Args;
 use std::time::Instant;
@@ -13,13 +14,14 @@ pub(crate) struct Ci {}
 /// A step's name, and what it does.
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("fmt", || Fmt { check: true }.run()),
     ("lint", || Lint {}.run()),
     ("deny", || Deny {}.run()),
     ("test", || Test {}.run()),
     ("crash", || Crash { seed: 1, rounds: 3 }.run()),
-    ("bench", smoke),
+    ("differential", differential::smoke),
+    ("bench", bench::smoke),
     ("clients", || Clients {}.run()),
     ("python", || Python {}.run()),
 ];

@@ -12,6 +12,9 @@ pub(crate) struct Conformance {
     /// Compare the text of numbers too
     #[arg(long)]
     strict: bool,
+    /// Another server that gets the same requests: the answers are compared with its own, not with the recorded ones
+    #[arg(long, value_name = "URL")]
+    peer: Option<String>,
     /// Transcripts, or folders of them; all of this repository if left out
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -19,7 +22,9 @@ pub(crate) struct Conformance {
 
 impl Conformance {
     pub(crate) fn run(&self) -> Result<(), TaskError> {
-        if self.paths.is_empty() { replay(&[transcripts()], self.strict) } else { replay(&self.paths, self.strict) }
+        let all = [transcripts()];
+        let paths = if self.paths.is_empty() { all.as_slice() } else { &self.paths };
+        replay(paths, self.strict, self.peer.as_deref())
     }
 }
 
@@ -28,12 +33,16 @@ pub(crate) fn transcripts() -> PathBuf {
     root().join("tests/data/conformance")
 }
 
-/// Builds the server, and replays against one that is started on an empty folder and ended afterwards.
-pub(crate) fn replay(paths: &[PathBuf], strict: bool) -> Result<(), TaskError> {
+/// Builds the server, and replays against one that is started on an empty folder and ended afterwards, and against a peer
+/// if there is one.
+pub(crate) fn replay(paths: &[PathBuf], strict: bool, peer: Option<&str>) -> Result<(), TaskError> {
     let mut command = verify("conformance")?;
     command.arg("--mend-quirks");
     if strict {
         command.arg("--strict");
+    }
+    if let Some(peer) = peer {
+        command.args(["--peer", peer]);
     }
     run(command.args(paths))
 }

@@ -24,6 +24,6 @@ impl Test {
             run(&mut cargo(&["test", "--workspace"]))?;
         }
         let paths: Vec<_> = FAMILIES_THAT_PASS.iter().map(|family| conformance::transcripts().join(family)).collect();
-        conformance::replay(&paths, false)
+        conformance::replay(&paths, false, None)
     }
 }

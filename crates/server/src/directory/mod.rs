@@ -16,6 +16,7 @@ mod accounts;
 mod audits;
 mod catalogs;
 mod documents;
+mod ordinals;
 mod payment_methods;
 mod roles;
 mod subscriptions;
@@ -46,6 +47,7 @@ use hobbs_domain::row::{PartitionKey, RowKey};
 use hobbs_store::Store;
 
 use catalogs::CatalogMemory;
+use ordinals::Ordinals;
 use usage_targets::UsageTargets;
 
 use crate::clock::Clock;
@@ -61,6 +63,7 @@ pub struct Directory {
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     passwords: Arc<Passwords>,
+    ordinals: Ordinals,
 }
 
 impl Directory {
@@ -73,7 +76,15 @@ impl Directory {
         passwords: Arc<Passwords>,
     ) -> Self {
         let (catalogs, usage_targets) = (Arc::new(CatalogMemory::new()), Arc::new(UsageTargets::new()));
-        Self { documents: Documents::new(store), catalogs, usage_targets, clock, randomness, passwords }
+        Self {
+            documents: Documents::new(store),
+            catalogs,
+            usage_targets,
+            clock,
+            randomness,
+            passwords,
+            ordinals: Ordinals::default(),
+        }
     }
 
     /// Reads something, to see whether the store answers.

@@ -4,14 +4,13 @@
 //! row             key                                             document
 //! payment method  "p" payment method id                           PaymentMethodDocument
 //! external key    "q" external key                                the payment method's id
-//! of account      "r" account id, made at (8 bytes), its id       the payment method's id
+//! of account      "r" account id, ordinal (8 bytes), its id       the payment method's id
 //! ```
 //!
 //! Source of the rules: Kill Bill's payment API. Removing one only marks it, since clients may ask for removed ones.
 
 use hobbs_domain::identifier::{AccountId, TenantId};
 use hobbs_domain::row::{RowKey, RowRange};
-use hobbs_domain::time::Instant;
 use hobbs_domain::usage::Audit;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -79,9 +78,8 @@ fn of_account(account: AccountId) -> Vec<u8> {
     [b"r", account.uuid().as_bytes().as_slice()].concat()
 }
 
-fn listing_key(account: AccountId, made_at: Instant, id: Uuid) -> RowKey {
-    let made_at = made_at.millis().cast_unsigned() ^ (1 << 63);
-    RowKey::new([of_account(account).as_slice(), &made_at.to_be_bytes(), id.as_bytes()].concat())
+fn listing_key(account: AccountId, ordinal: u64, id: Uuid) -> RowKey {
+    RowKey::new([of_account(account).as_slice(), &ordinal.to_be_bytes(), id.as_bytes()].concat())
 }
 
 fn missing(what: &str) -> Fault {
@@ -130,7 +128,7 @@ impl Directory {
         let change = Change::of(of_tenant(tenant))
             .if_absent(index.clone())
             .put(index, &pointer)?
-            .put(listing_key(account, now, id), &pointer)?
+            .put(listing_key(account, self.ordinals.next(now), id), &pointer)?
             .put(payment_method_key(id), &document)?;
         if !self.documents.commit(change).await? {
             let key = &document.external_key;

@@ -1,8 +1,10 @@
 //! `hobbs-verify conformance`
 
+use super::peers::today;
 use clap::Args;
 use hobbs_verify::conformance::{self, Differences, Outcome, Report, Rules};
-use hobbs_verify::server::Server;
+use hobbs_verify::differential::{Pair, Side, replay_both};
+use hobbs_verify::server::{PASSWORD, Server, USER};
 use hobbs_verify::wire::Endpoint;
 use rand::rngs::StdRng;
 use std::error::Error;
@@ -31,6 +33,9 @@ pub(crate) struct Conformance {
     /// Another list of intended differences than the one built in
     #[arg(long, value_name = "FILE")]
     differences: Option<PathBuf>,
+    /// Another server that gets the same requests; the answers are compared with its own, not with the recorded ones
+    #[arg(long, value_name = "URL")]
+    peer: Option<String>,
     /// Transcripts, or folders of them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -39,6 +44,9 @@ pub(crate) struct Conformance {
 impl Conformance {
     /// Replays, prints each failing step and the total, and says whether nothing failed.
     pub(crate) fn run(&self) -> Result<bool, Box<dyn Error>> {
+        if let Some(peer) = &self.peer {
+            return self.replay_both(&Endpoint::parse(peer)?);
+        }
         let report = match (&self.base, &self.binary) {
             (Some(base), _) => self.replay(&Endpoint::parse(base)?)?,
             (None, Some(binary)) => {
@@ -48,6 +56,30 @@ impl Conformance {
             }
             (None, None) => return Err("one of --base and --binary is needed".into()),
         };
+        println!("{report}");
+        Ok(report.failed == 0)
+    }
+
+    fn replay_both(&self, peer: &Endpoint) -> Result<bool, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let started = match &self.binary {
+            Some(binary) => Some(Server::start(binary, &folder.path().join("data"), &folder.path().join("log"))?),
+            None => None,
+        };
+        let base = match (&started, &self.base) {
+            (Some(server), _) => server.endpoint().clone(),
+            (None, Some(base)) => Endpoint::parse(base)?,
+            (None, None) => return Err("one of --base and --binary is needed".into()),
+        };
+        let side = |endpoint| Side::of(endpoint, USER, PASSWORD);
+        let (strict, mend_quirks) = (self.strict, self.mend_quirks);
+        let pair = Pair { base: side(&base), peer: side(peer), strict, mend_quirks, today: today() };
+        let files = conformance::transcript_files(&self.paths, self.only.as_deref())?;
+        let report = replay_both(&pair, &files, rand::random(), &mut |result| {
+            if matches!(result.outcome, Outcome::Failed(_)) {
+                println!("{result}");
+            }
+        });
         println!("{report}");
         Ok(report.failed == 0)
     }

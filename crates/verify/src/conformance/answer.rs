@@ -10,7 +10,7 @@ const HEADERS_ALWAYS_KEPT: [&str; 2] = ["Content-Type", "Location"];
 ///
 /// # Errors
 /// When the body is said to be JSON and is not.
-pub(super) fn kept(step: &Step, response: &Response) -> Result<Json, String> {
+pub(crate) fn kept(step: &Step, response: &Response) -> Result<Json, String> {
     let names = HEADERS_ALWAYS_KEPT.into_iter().chain(step.keep_headers.iter().map(String::as_str));
     let mut headers: Vec<(String, Json)> = Vec::new();
     for name in names {

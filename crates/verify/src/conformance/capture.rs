@@ -7,7 +7,7 @@ use crate::json::Json;
 ///
 /// # Errors
 /// When a source is not one, or leads to something that cannot stand in a text.
-pub(super) fn capture(step: &Step, answer: &Json, variables: &mut Variables) -> Result<(), String> {
+pub(crate) fn capture(step: &Step, answer: &Json, variables: &mut Variables) -> Result<(), String> {
     for (name, source) in &step.capture.0 {
         let value = match source.split_once(':') {
             Some(("header", rest)) => last_segment(answer, rest.split(':').next().unwrap_or_default()),

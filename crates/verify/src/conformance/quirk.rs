@@ -5,7 +5,7 @@ use crate::json::Json;
 
 /// Whether an answer with this status is a fair one to a step whose recorded answer is a quirk, or an HTML error page:
 /// the same status will do, and any 4xx where the real server gave up with 500.
-pub(super) fn is_mended(step: &Step, status: u16) -> bool {
+pub(crate) fn is_mended(step: &Step, status: u16) -> bool {
     let recorded = |key| step.response.get(key);
     let is_page = recorded("text").and_then(Json::text).is_some_and(|text| text.contains("<h1>"));
     if step.quirk.is_none() && !is_page {

@@ -15,7 +15,7 @@ pub struct Transcript {
 }
 
 /// One request and its recorded answer.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Step {
     /// What the step is called; several steps of a file may share a name.
     pub name: String,
@@ -38,7 +38,7 @@ pub struct Step {
 }
 
 /// The request of a step, with variables still in it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct StepRequest {
     method: String,
     path: String,
@@ -58,6 +58,98 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D
 }
 
 impl StepRequest {
+    /// A request with no headers and no body.
+    #[must_use]
+    pub fn new(method: &str, path: String) -> Self {
+        let headers = Pairs(Vec::new());
+        Self { method: method.to_owned(), path, headers, auth: None, body: None, text: None }
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same without a header.
+    #[must_use]
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.headers.0.retain(|(other, _)| other != name);
+        self
+    }
+
+    /// The same with a user and a password, `user:password`.
+    #[must_use]
+    pub fn with_auth(mut self, auth: &str) -> Self {
+        self.auth = Some(auth.to_owned());
+        self
+    }
+
+    /// The same with another method.
+    #[must_use]
+    pub fn with_method(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
+        self
+    }
+
+    /// The same with another path and query.
+    #[must_use]
+    pub fn with_path(mut self, path: String) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The same with a body of JSON.
+    #[must_use]
+    pub fn with_json(mut self, body: Json) -> Self {
+        (self.body, self.text) = (Some(body), None);
+        self
+    }
+
+    /// The same with a body of any text.
+    #[must_use]
+    pub fn with_text(mut self, text: String) -> Self {
+        (self.body, self.text) = (None, Some(text));
+        self
+    }
+
+    /// Its method.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// Its user and password.
+    #[must_use]
+    pub fn auth(&self) -> Option<&str> {
+        self.auth.as_deref()
+    }
+
+    /// Its body as text.
+    #[must_use]
+    pub fn body_text(&self) -> Option<String> {
+        self.body.as_ref().map(ToString::to_string).or_else(|| self.text.clone())
+    }
+
+    /// Its path and query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Its headers.
+    #[must_use]
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers.0
+    }
+
+    /// Its body, if it is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Json> {
+        self.body.as_ref()
+    }
+
     /// The request to send: every `${variable}` has its value, in names of methods, paths, header values and bodies.
     #[must_use]
     pub fn fill(&self, variables: &Variables) -> Request {

@@ -25,6 +25,11 @@ impl Variables {
         Self { seed, values: values.map(|(name, value)| (name.to_owned(), value)).into() }
     }
 
+    /// The variables that were given values, and these.
+    pub fn known(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Gives a variable its value.
     pub fn set(&mut self, name: &str, value: &str) {
         self.values.insert(name.to_owned(), value.to_owned());

@@ -59,7 +59,7 @@ impl Directory {
         let change = Change::of(of_tenant(tenant))
             .if_absent(index.clone())
             .put(index, &id)?
-            .put(listing_key(account), &id)?
+            .put(listing_key(self.ordinals.next(self.clock.now()), account.id), &id)?
             .put(account_key(account.id), account)?;
         if self.documents.commit(change).await? {
             return Ok(AccountId::new(account.id));

@@ -100,9 +100,8 @@ pub(super) fn external_key_key(external_key: &str) -> RowKey {
     RowKey::new([b"e", external_key.as_bytes()].concat())
 }
 
-pub(super) fn listing_key(document: &AccountDocument) -> RowKey {
-    let made_at = document.created.at.cast_unsigned() ^ (1 << 63);
-    RowKey::new([b"l".as_slice(), &made_at.to_be_bytes(), document.id.as_bytes()].concat())
+pub(super) fn listing_key(ordinal: u64, id: Uuid) -> RowKey {
+    RowKey::new([b"l".as_slice(), &ordinal.to_be_bytes(), id.as_bytes()].concat())
 }
 
 /// Every account, in the order in which they were made.

@@ -4,7 +4,7 @@
 //! row            key                                   document
 //! account        "a" account id                        AccountDocument
 //! external key   "e" external key                      the account's id
-//! listing        "l" made at (8 bytes) account id      the account's id: accounts in the order in which they were made
+//! listing        "l" ordinal (8 bytes) account id      the account's id: accounts in the order in which they were made
 //! ```
 //!
 //! Source of the rules: the transcripts `accounts/*`.

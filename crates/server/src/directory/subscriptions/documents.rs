@@ -100,6 +100,9 @@ pub struct BundleDocument {
     pub created: AuditDocument,
     /// The ids of its subscriptions, in the order in which they were made.
     pub subscriptions: Vec<Uuid>,
+    /// What puts the bundles of an account into the order in which they were made.
+    #[serde(default)]
+    pub ordinal: u64,
     /// Its pauses, in the order of time.
     pub pauses: Vec<PauseDocument>,
 }

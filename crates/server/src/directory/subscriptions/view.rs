@@ -47,6 +47,8 @@ pub struct BundleView {
     pub external_key: String,
     /// Who made it.
     pub created: AuditDocument,
+    /// What puts the bundles of an account into the order in which they were made.
+    ordinal: u64,
     /// Its subscriptions, in the order in which they began.
     pub subscriptions: Vec<SubscriptionView>,
 }
@@ -145,7 +147,7 @@ impl Directory {
                 views.push(self.view(tenant, bundle).await?);
             }
         }
-        views.sort_by_key(|view| (view.created.at, view.id));
+        views.sort_by_key(|view| (view.ordinal, view.id));
         Ok(views)
     }
 
@@ -172,8 +174,8 @@ impl Directory {
         };
         let mut subscriptions: Vec<_> = bundle.subscriptions.into_iter().map(view).collect();
         subscriptions.sort_by_key(|view| view.subscription.billing_start());
-        let (external_key, created) = (document.external_key, document.created);
-        Ok(BundleView { id: bundle.id, account, external_key, created, subscriptions })
+        let (external_key, created, ordinal) = (document.external_key, document.created, document.ordinal);
+        Ok(BundleView { id: bundle.id, account, external_key, created, ordinal, subscriptions })
     }
 }
 

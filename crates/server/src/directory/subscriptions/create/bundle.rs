@@ -92,6 +92,7 @@ impl Draft<'_> {
             external_key,
             created: self.audit.clone(),
             subscriptions: added.collect(),
+            ordinal: self.directory.ordinals.next(self.now),
             pauses: Vec::new(),
         };
         let of_account = bundle_of_account_key(account, id);
