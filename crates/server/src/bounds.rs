@@ -106,3 +106,6 @@ pub const ACCOUNT_PAYMENT_METHODS_MAX: usize = 100;
 
 /// The most bytes of the values that a tenant keeps under one name.
 pub const TENANT_VALUES_BYTES_MAX: usize = 1024 * 1024;
+
+/// How many of an account's latest changes its audit log shows.
+pub const ACCOUNT_CHANGES_KEPT: usize = 32;

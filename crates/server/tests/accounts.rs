@@ -23,6 +23,8 @@ async fn an_account_is_made_found_and_changed() {
     let path = format!("/1.0/kb/accounts/{id}");
     assert_eq!(server.call("PUT", &path).json(r#"{"notes":"n"}"#).send().await.status, 204);
     assert!(server.get(&path).await.body.contains(r#""name":"Acme""#), "what is not said stays");
+    let audited = server.get(&format!("{path}?audit=FULL")).await.body;
+    assert_eq!((audited.matches("\"INSERT\"").count(), audited.matches("\"UPDATE\"").count()), (1, 1), "{audited}");
     let currency = server.call("PUT", &path).json(r#"{"currency":"EUR"}"#).send().await;
     assert_snapshot!(currency.snapshot(), @r#"400 {"className":"java.lang.IllegalArgumentException","code":null,"message":"Killbill doesn't support updating the account currency: new=EUR, current=USD","causeClassName":null,"causeMessage":null,"stackTrace":[]}"#);
     let again = server.post("/1.0/kb/accounts", r#"{"externalKey":"acme"}"#).await;

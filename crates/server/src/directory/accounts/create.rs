@@ -41,6 +41,7 @@ impl Directory {
             notes: None,
             migrated: None,
             created: AuditDocument::new(audit, now, self.randomness.uuid()),
+            changed: Vec::new(),
             closed: None,
         }
     }

@@ -60,6 +60,9 @@ pub struct AccountDocument {
     pub migrated: Option<bool>,
     /// Who made it, when and why.
     pub created: AuditDocument,
+    /// Who changed it, when and why, the latest of them last; only the latest few are kept.
+    #[serde(default)]
+    pub changed: Vec<AuditDocument>,
     /// Who closed it, when and why; `None`: it is open.
     #[serde(default)]
     pub closed: Option<ClosingDocument>,

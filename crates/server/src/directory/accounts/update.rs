@@ -1,10 +1,12 @@
 //! Changing an account.
 
 use hobbs_domain::identifier::{AccountId, TenantId};
+use hobbs_domain::usage::Audit;
 
 use super::document::account_key;
 use super::{AccountDocument, limits};
-use crate::directory::{Directory, of_tenant};
+use crate::bounds;
+use crate::directory::{AuditDocument, Directory, of_tenant};
 use crate::fault::Fault;
 
 impl Directory {
@@ -18,19 +20,32 @@ impl Directory {
         &self,
         tenant: TenantId,
         account: AccountId,
+        audit: &Audit,
         change: impl Fn(&AccountDocument) -> Result<AccountDocument, Fault>,
     ) -> Result<(), Fault> {
         let missing = Fault::NoSuchObject { kind: "ACCOUNT", id: account.uuid() };
         let current = self.account(tenant, account).await?;
         self.check_parent(tenant, change(&current)?.parent).await?;
+        let audit = AuditDocument::new(audit, self.clock.now().floor_to_second(), self.randomness.uuid());
         let (partition, key) = (of_tenant(tenant), account_key(account.uuid()));
         let updated = self.documents.update(&partition, &key, missing, |current: &AccountDocument| {
             let changed = change(current)?;
             check_what_stays(current, &changed)?;
             limits::check(&changed)?;
-            Ok(changed)
+            Ok(changed.noting(&audit))
         });
         updated.await.map(drop)
+    }
+}
+
+impl AccountDocument {
+    /// The account with one more change noted.
+    fn noting(mut self, audit: &AuditDocument) -> Self {
+        if self.changed.len() >= bounds::ACCOUNT_CHANGES_KEPT {
+            self.changed.remove(0);
+        }
+        self.changed.push(audit.clone());
+        self
     }
 }
 

@@ -55,8 +55,29 @@ impl AuditMode {
         object_id: Uuid,
     ) -> Vec<AuditLogJson> {
         let shown = audit.filter(|_| self == Self::Shown);
-        let log = shown.map(|audit| AuditLogJson {
-            change_type: "INSERT",
+        shown.map(|audit| AuditLogJson::of("INSERT", audit, object_type, object_id)).into_iter().collect()
+    }
+
+    /// The log of the making of something and of its changes.
+    pub(super) fn logs_with_changes(
+        self,
+        made: &AuditDocument,
+        changes: &[AuditDocument],
+        object_type: &'static str,
+        object_id: Uuid,
+    ) -> Vec<AuditLogJson> {
+        let mut logs = self.logs(Some(made), object_type, object_id);
+        if self == Self::Shown {
+            logs.extend(changes.iter().map(|audit| AuditLogJson::of("UPDATE", audit, object_type, object_id)));
+        }
+        logs
+    }
+}
+
+impl AuditLogJson {
+    fn of(change_type: &'static str, audit: &AuditDocument, object_type: &'static str, object_id: Uuid) -> Self {
+        Self {
+            change_type,
             change_date: Instant::from_millis(audit.at).to_string(),
             object_type,
             object_id,
@@ -65,7 +86,6 @@ impl AuditMode {
             comments: audit.comment.clone(),
             user_token: audit.request,
             history: None,
-        });
-        log.into_iter().collect()
+        }
     }
 }

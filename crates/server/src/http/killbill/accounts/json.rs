@@ -76,7 +76,7 @@ pub(super) struct AccountJson {
 
 impl AccountJson {
     pub(super) fn of(account: AccountDocument, balance: Balance, audit: AuditMode) -> Self {
-        let audit_logs = audit.logs(Some(&account.created), "ACCOUNT", account.id);
+        let audit_logs = audit.logs_with_changes(&account.created, &account.changed, "ACCOUNT", account.id);
         Self {
             account_id: account.id,
             name: account.name,

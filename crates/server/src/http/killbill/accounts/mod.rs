@@ -79,11 +79,11 @@ async fn by_id(application: Arc<Application>, exchange: Exchange) -> Result<Repl
 async fn update(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let id = AccountId::new(exchange.id("accountId")?);
     let body = AccountBody::read(&exchange.body)?;
-    exchange.audit()?;
+    let audit = exchange.audit()?;
     let tenant = exchange.tenant()?;
     exchange.require(Permission::AccountUpdate)?;
     let resets = exchange.query.flag("treatNullAsReset");
     let update = |current: &_| Ok(if resets { body.instead_of(current) } else { body.over(Clone::clone(current)) });
-    application.directory.update_account(tenant, id, update).await?;
+    application.directory.update_account(tenant, id, &audit, update).await?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
