@@ -109,3 +109,6 @@ pub const TENANT_VALUES_BYTES_MAX: usize = 1024 * 1024;
 
 /// How many of an account's latest changes its audit log shows.
 pub const ACCOUNT_CHANGES_KEPT: usize = 32;
+
+/// The memory that a ledger worker takes for the states of partitions, in bytes, roughly.
+pub const LEDGER_TAILS_BYTES: u64 = 24 * 1024 * 1024;

@@ -1,18 +1,25 @@
 //! The submissions of one partition that are committed together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use hobbs_domain::row::{PartitionKey, RowKey};
-use hobbs_domain::usage::Submission;
-use hobbs_domain::usage::partition::{self, Head, key};
-use hobbs_domain::usage::plan::{self, PartitionState};
+use hobbs_domain::usage::fold::{self, Fold};
+use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::{Submission, Tail};
 use hobbs_store::{Commit, Condition, Store};
 use tokio::sync::oneshot;
 
-use super::LedgerError;
+use super::tails::Tails;
 use super::worker::Job;
+use super::{LedgerError, rows};
 
 type Answer = oneshot::Sender<Result<(), LedgerError>>;
+
+/// A commit, and the state of its partition once it is made.
+pub(super) struct Plan {
+    pub(super) commit: Commit,
+    pub(super) tail: Tail,
+}
 
 /// Submissions of one partition, no two with the same tracking id, and who waits for each.
 pub(super) struct Batch {
@@ -20,6 +27,8 @@ pub(super) struct Batch {
     submissions: Vec<Submission>,
     /// In the order of the submissions.
     waiting: Vec<Waiting>,
+    /// The places of the tracking ids. Rejecting some makes it useless, but then no more are added.
+    places: HashMap<String, usize>,
 }
 
 /// Who waits for a submission.
@@ -32,7 +41,8 @@ struct Waiting {
 
 impl Batch {
     pub(super) fn of(job: Job) -> Self {
-        let mut batch = Self { partition: job.partition.clone(), submissions: Vec::new(), waiting: Vec::new() };
+        let partition = job.partition.clone();
+        let mut batch = Self { partition, submissions: Vec::new(), waiting: Vec::new(), places: HashMap::new() };
         batch.add(job);
         batch
     }
@@ -42,44 +52,85 @@ impl Batch {
     }
 
     pub(super) fn add(&mut self, job: Job) {
-        let name = job.submission.tracking_id.base();
-        let place = self.submissions.iter().position(|other| other.tracking_id.base() == name);
+        let place = self.places.get(job.submission.tracking_id.base()).copied();
         match place.and_then(|place| self.waiting.get_mut(place)) {
             Some(first) => first.duplicates.push((job.submission.tracking_id.as_str().to_owned(), job.answer)),
             None => {
+                self.places.insert(job.submission.tracking_id.base().to_owned(), self.submissions.len());
                 self.submissions.push(job.submission);
                 self.waiting.push(Waiting { answer: job.answer, duplicates: Vec::new() });
             }
         }
     }
 
-    /// Reads what the plan needs and makes it a commit.
-    pub(super) async fn plan(&self, store: &dyn Store) -> Result<Commit, LedgerError> {
-        let state = self.read_state(store).await?;
-        let plan = plan::plan(&state, &self.submissions)?;
-        let absent = plan.absent.into_iter().map(|key| Condition { key, expected: None });
-        let mut conditions: Vec<Condition> = absent.collect();
-        conditions.push(Condition { key: key::head(), expected: plan.head });
-        Ok(Commit { partition: self.partition.clone(), conditions, puts: plan.puts, deletes: Vec::new() })
+    /// Answers those whose tracking ids are taken, and plans the commit of the others; `None` if there are none.
+    pub(super) async fn plan(&mut self, store: &dyn Store, tails: &mut Tails) -> Result<Option<Plan>, LedgerError> {
+        let mut tail = tails.take(store, &self.partition).await?;
+        let taken = self.taken(store, &tail).await?;
+        self.reject(&taken);
+        if self.is_empty() {
+            tails.put(self.partition.clone(), tail);
+            return Ok(None);
+        }
+        let mut conditions = vec![Condition { key: key::head(), expected: tail.head_value().cloned() }];
+        let (entry, row) = tail.entry(self.submissions.clone());
+        conditions.push(Condition { key: row.key.clone(), expected: None });
+        let mut puts = vec![row];
+        if tail.is_due() {
+            let fold = self.fold(store, &tail).await?;
+            puts.extend(fold.puts);
+            let head_key = key::head();
+            let value = fold.head.seal(&head_key);
+            tail = Tail::new(Some((fold.head, value)));
+        }
+        tail.add(&entry);
+        let commit = Commit { partition: self.partition.clone(), conditions, puts, deletes: Vec::new() };
+        Ok(Some(Plan { commit, tail }))
     }
 
-    async fn read_state(&self, store: &dyn Store) -> Result<PartitionState, LedgerError> {
-        let mut keys: Vec<RowKey> = vec![key::head()];
-        keys.extend(plan::cells_touched(&self.submissions));
-        let values = store.get(&self.partition, &keys).await?;
-        let mut state = PartitionState::default();
-        let mut rows = keys.into_iter().zip(values);
-        if let Some((head_key, Some(value))) = rows.next() {
-            let head = Head::open(&head_key, &value).map_err(|error| LedgerError::damaged("a head", &error))?;
-            state.head = Some((head, value));
+    /// The places of the submissions whose tracking ids are taken.
+    async fn taken(&self, store: &dyn Store, tail: &Tail) -> Result<HashSet<usize>, LedgerError> {
+        let mut taken = HashSet::new();
+        if tail.head().is_some() {
+            let keys: Vec<RowKey> =
+                self.submissions.iter().map(|submission| key::tracking_id(&submission.tracking_id)).collect();
+            let values = store.get(&self.partition, &keys).await?;
+            taken.extend(values.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(place, _)| place));
         }
-        for (row, value) in rows {
-            let Some(value) = value else { continue };
-            let roll_up =
-                partition::open_roll_up(&row, &value).map_err(|error| LedgerError::damaged("a roll-up", &error))?;
-            state.roll_ups.insert(row, roll_up);
+        let suspected: Vec<(usize, &str)> = self
+            .submissions
+            .iter()
+            .enumerate()
+            .filter(|(_, submission)| tail.may_hold(&submission.tracking_id))
+            .map(|(place, submission)| (place, submission.tracking_id.base()))
+            .collect();
+        if !suspected.is_empty() {
+            // Only hashes are remembered, so the entries have to say.
+            rows::each_entry(store, &self.partition, tail.first(), |entry| {
+                for submission in &entry.submissions {
+                    let known = suspected.iter().filter(|(_, base)| *base == submission.tracking_id.base());
+                    taken.extend(known.map(|(place, _)| place));
+                }
+                Ok(())
+            })
+            .await?;
         }
-        Ok(state)
+        Ok(taken)
+    }
+
+    async fn fold(&self, store: &dyn Store, tail: &Tail) -> Result<Fold, LedgerError> {
+        let mut entries = Vec::new();
+        let unfolded = tail.next() - tail.first();
+        rows::each_entry(store, &self.partition, tail.first(), |entry| {
+            // Somebody else may have added more; then this commit is refused anyway.
+            if count(entries.len()) < unfolded {
+                entries.push(entry);
+            }
+            Ok(())
+        })
+        .await?;
+        let roll_ups = rows::roll_ups(store, &self.partition, fold::cells_touched(&entries)).await?;
+        Ok(fold::fold(tail.head(), &entries, &roll_ups)?)
     }
 
     /// Answers everybody.
@@ -90,19 +141,25 @@ impl Batch {
         }
     }
 
-    /// After a refused commit: answers those whose tracking ids are taken. The others stay.
-    pub(super) fn reject_recorded(&mut self, refused: &[RowKey]) {
-        let refused: HashSet<&RowKey> = refused.iter().collect();
+    /// Answers those in these places that their tracking ids are taken. The others stay.
+    fn reject(&mut self, taken: &HashSet<usize>) {
+        if taken.is_empty() {
+            return;
+        }
         let submissions = std::mem::take(&mut self.submissions);
         let all_waiting = std::mem::take(&mut self.waiting);
-        for (submission, waiting) in submissions.into_iter().zip(all_waiting) {
-            if refused.contains(&key::submission(&submission.tracking_id)) {
+        for (place, (submission, waiting)) in submissions.into_iter().zip(all_waiting).enumerate() {
+            if taken.contains(&place) {
                 waiting.reject(submission.tracking_id.as_str().to_owned());
             } else {
                 self.submissions.push(submission);
                 self.waiting.push(waiting);
             }
         }
+    }
+
+    pub(super) fn partition(&self) -> &PartitionKey {
+        &self.partition
     }
 }
 
@@ -128,4 +185,8 @@ impl Waiting {
 /// Answers a caller, who may have gone away.
 fn answer(waiting: Answer, result: Result<(), LedgerError>) {
     drop(waiting.send(result));
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

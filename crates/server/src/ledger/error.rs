@@ -1,7 +1,7 @@
 //! What can go wrong in the ledger.
 
 use hobbs_domain::seal::SealError;
-use hobbs_domain::usage::plan::PlanError;
+use hobbs_domain::usage::SumOutOfRange;
 use hobbs_store::StoreError;
 
 use crate::fault::{ApiClass, Fault};
@@ -27,7 +27,7 @@ pub enum LedgerError {
     Abandoned,
     /// A total would be out of range. Nothing was done.
     #[error(transparent)]
-    Plan(#[from] PlanError),
+    Sum(#[from] SumOutOfRange),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -45,7 +45,7 @@ impl From<LedgerError> for Fault {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::DuplicateTrackingId(_) => Self::refused(ApiClass::Usage, 50_000, error.to_string()),
-            LedgerError::Plan(_) => Self::illegal_argument(error.to_string()),
+            LedgerError::Sum(_) => Self::illegal_argument(error.to_string()),
             LedgerError::Store(error) => error.into(),
             LedgerError::Overloaded | LedgerError::Stopped | LedgerError::Contended | LedgerError::Abandoned => {
                 Self::Unavailable(error.to_string())

@@ -1,13 +1,15 @@
 //! The ledger: recording usage, and reading totals back.
 //!
 //! A submission goes to one of a few workers, chosen by its partition. A worker takes all that waits, groups it by
-//! partition, plans one change for each partition and commits them together; while that is made durable, the next group
-//! gathers. Each caller is answered after the commit that holds its submission. There is no timer: a lone submission is
+//! partition, plans one entry for each partition and commits them together; while that is made durable, the next group
+//! gathers. When a partition has many entries that are not folded, its next commit folds them too. Each caller is answered after the commit that holds its submission. There is no timer: a lone submission is
 //! committed at once.
 
 mod batch;
 mod error;
 mod read;
+mod rows;
+mod tails;
 mod worker;
 
 pub use error::LedgerError;
@@ -74,8 +76,20 @@ impl Ledger {
     ///
     /// A store's failure.
     pub async fn is_recorded(&self, partition: &PartitionKey, tracking_id: &TrackingId) -> Result<bool, LedgerError> {
-        let found = self.store.get(partition, &[key::submission(tracking_id)]).await?;
-        Ok(found.iter().any(Option::is_some))
+        let folded = self.store.get(partition, &[key::tracking_id(tracking_id)]).await?;
+        if folded.iter().any(Option::is_some) {
+            return Ok(true);
+        }
+        let first = rows::head(self.store.as_ref(), partition).await?.map_or(0, |(head, _)| head.entries);
+        let mut found = false;
+        rows::each_entry(self.store.as_ref(), partition, first, |entry| {
+            found |= entry.submissions.iter().any(|known| known.tracking_id.base() == tracking_id.base());
+            Ok(())
+        })
+        .await?;
+        // A fold in between would have moved it from the entries to the tracking ids.
+        let folded = self.store.get(partition, &[key::tracking_id(tracking_id)]).await?;
+        Ok(found || folded.iter().any(Option::is_some))
     }
 
     /// Takes no more submissions, finishes those it has, and closes the store.

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hobbs_domain::row::PartitionKey;
-use hobbs_domain::usage::Submission;
-use hobbs_store::{Commit, CommitOutcome, Store, StoreError};
+use hobbs_domain::usage::{Submission, Tail};
+use hobbs_store::{CommitOutcome, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use super::LedgerError;
-use super::batch::Batch;
+use super::batch::{Batch, Plan};
+use super::tails::Tails;
 use crate::bounds;
 
 /// A submission, and who waits for it.
@@ -21,22 +22,23 @@ pub(super) struct Job {
 
 pub(super) struct Worker {
     store: Arc<dyn Store>,
+    tails: Tails,
 }
 
 impl Worker {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+        Self { store, tails: Tails::new() }
     }
 
     /// Serves a queue until it is closed and empty.
-    pub(super) async fn run(self, mut queue: mpsc::Receiver<Job>) {
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         while let Some(first) = queue.recv().await {
             self.record(gather(first, &mut queue)).await;
         }
     }
 
     /// Records jobs and answers each of them.
-    async fn record(&self, jobs: Vec<Job>) {
+    async fn record(&mut self, jobs: Vec<Job>) {
         let mut batches = group(jobs);
         for _ in 0..bounds::LEDGER_ATTEMPTS_MAX {
             batches.retain(|batch| !batch.is_empty());
@@ -51,20 +53,46 @@ impl Worker {
     }
 
     /// Plans every batch and commits the plans together. What is left in a batch afterwards has to be tried again.
-    async fn attempt(&self, batches: &mut [Batch]) {
+    async fn attempt(&mut self, batches: &mut [Batch]) {
         let mut planned = Vec::with_capacity(batches.len());
+        let mut commits = Vec::with_capacity(batches.len());
         for batch in &mut *batches {
-            match batch.plan(self.store.as_ref()).await {
-                Ok(commit) => planned.push((batch, commit)),
+            match batch.plan(self.store.as_ref(), &mut self.tails).await {
+                Ok(Some(Plan { commit, tail })) => {
+                    planned.push((batch, tail));
+                    commits.push(commit);
+                }
+                Ok(None) => {}
                 Err(error) => batch.answer_all(&Err(error)),
             }
         }
-        let (mut batches, commits): (Vec<&mut Batch>, Vec<Commit>) = planned.into_iter().unzip();
+        if commits.is_empty() {
+            return;
+        }
         match self.store.commit(commits).await {
-            Ok(outcomes) => settle(&mut batches, outcomes),
+            Ok(outcomes) => self.settle(planned, outcomes),
             Err(error) => {
-                for batch in batches {
+                for (batch, _) in planned {
                     batch.answer_all(&Err(LedgerError::Store(error.clone())));
+                }
+            }
+        }
+    }
+
+    /// Answers the batches that were committed, and remembers the states of their partitions. The states of the others are
+    /// not as they were thought to be, and will be read anew.
+    fn settle(&mut self, planned: Vec<(&mut Batch, Tail)>, outcomes: Vec<CommitOutcome>) {
+        let mut outcomes = outcomes.into_iter();
+        for (batch, tail) in planned {
+            match outcomes.next() {
+                Some(CommitOutcome::Applied) => {
+                    self.tails.put(batch.partition().clone(), tail);
+                    batch.answer_all(&Ok(()));
+                }
+                Some(CommitOutcome::Refused(_)) => {}
+                None => {
+                    let silent = StoreError::Engine("a store did not answer a commit".to_owned());
+                    batch.answer_all(&Err(LedgerError::Store(silent)));
                 }
             }
         }
@@ -94,18 +122,4 @@ fn group(jobs: Vec<Job>) -> Vec<Batch> {
         }
     }
     batches
-}
-
-fn settle(batches: &mut [&mut Batch], outcomes: Vec<CommitOutcome>) {
-    let mut outcomes = outcomes.into_iter();
-    for batch in batches {
-        match outcomes.next() {
-            Some(CommitOutcome::Applied) => batch.answer_all(&Ok(())),
-            Some(CommitOutcome::Refused(keys)) => batch.reject_recorded(&keys),
-            None => {
-                let silent = StoreError::Engine("a store did not answer a commit".to_owned());
-                batch.answer_all(&Err(LedgerError::Store(silent)));
-            }
-        }
-    }
 }

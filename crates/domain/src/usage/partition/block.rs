@@ -1,4 +1,4 @@
-//! The records that one commit left in one quarter of an hour.
+//! The records of one quarter of an hour that were folded together.
 
 use crate::row::{RowKey, RowValue};
 use crate::seal::{self, SealError};
@@ -7,70 +7,49 @@ use crate::usage::Measurement;
 
 use super::codec::{Reader, Writer};
 
-/// Records of one unit in one quarter, in the order in which they were submitted.
+/// Records of one unit in one quarter, in the order in which they arrived.
 ///
-/// Payload, version 1: number of tracking ids and the ids (texts); number of records, and of each the place of its
-/// tracking id in that list (unsigned), its time as milliseconds after the quarter's start (signed), its amount (signed,
-/// 10⁻⁹ units).
+/// Payload, version 1: number of records, and of each: how many arrived since the one before it (unsigned; the first: since
+/// the partition's first), its time as milliseconds after the quarter's start (signed), its amount (signed, 10⁻⁹ units).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RecordBlock {
-    tracking_ids: Vec<String>,
-    records: Vec<BlockRecord>,
-}
-
-/// One record of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockRecord {
-    /// The place of its submission's tracking id in the block's list.
-    submission: usize,
-    /// How much, and when.
-    pub measurement: Measurement,
-}
+pub struct RecordBlock(Vec<(u64, Measurement)>);
 
 const VERSION: u8 = 1;
 
 impl RecordBlock {
-    /// Adds a record of the submission `tracking_id`. Records of one submission follow each other.
-    pub fn push(&mut self, tracking_id: &str, measurement: Measurement) {
-        if self.tracking_ids.last().is_none_or(|last| last != tracking_id) {
-            self.tracking_ids.push(tracking_id.to_owned());
-        }
-        self.records.push(BlockRecord { submission: self.tracking_ids.len() - 1, measurement });
+    /// Adds a record, before which so many arrived in the partition.
+    pub fn push(&mut self, arrival: u64, record: Measurement) {
+        self.0.push((arrival, record));
     }
 
     /// How many records it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.0.len()
     }
 
     /// Whether it has none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.0.is_empty()
     }
 
-    /// The records, each with the tracking id of its submission.
-    pub fn records(&self) -> impl Iterator<Item = (&str, Measurement)> {
-        self.records.iter().filter_map(|record| {
-            let tracking_id = self.tracking_ids.get(record.submission)?;
-            Some((tracking_id.as_str(), record.measurement))
-        })
+    /// The records, each with how many arrived before it.
+    pub fn records(&self) -> impl Iterator<Item = (u64, Measurement)> {
+        self.0.iter().copied()
     }
 
     /// Seals it for its row; `start` is the start of its quarter.
     #[must_use]
     pub fn seal(&self, key: &RowKey, start: Instant) -> RowValue {
         let mut writer = Writer::default();
-        writer.count(self.tracking_ids.len());
-        for tracking_id in &self.tracking_ids {
-            writer.text(tracking_id);
-        }
-        writer.count(self.records.len());
-        for record in &self.records {
-            writer.count(record.submission);
-            writer.signed(record.measurement.at().millis().wrapping_sub(start.millis()));
-            writer.quantity(record.measurement.amount());
+        writer.count(self.0.len());
+        let mut before = 0;
+        for &(arrival, record) in &self.0 {
+            writer.unsigned(arrival.wrapping_sub(before));
+            writer.signed(record.at().millis().wrapping_sub(start.millis()));
+            writer.quantity(record.amount());
+            before = arrival;
         }
         seal::seal(key, VERSION, &writer.finish())
     }
@@ -83,26 +62,17 @@ impl RecordBlock {
     pub fn open(key: &RowKey, value: &RowValue, start: Instant) -> Result<Self, SealError> {
         let (_, payload) = seal::open(key, value, VERSION)?;
         let mut reader = Reader::new(payload);
-        let mut block = Self::default();
-        for _ in 0..reader.unsigned::<u64>()? {
-            block.tracking_ids.push(reader.text()?.to_owned());
-        }
-        for _ in 0..reader.unsigned::<u64>()? {
-            block.records.push(read_record(&mut reader, start, block.tracking_ids.len())?);
-        }
+        let count: u64 = reader.unsigned()?;
+        let mut arrival = 0_u64;
+        let records = (0..count).map(|_| {
+            arrival = arrival.wrapping_add(reader.unsigned()?);
+            let offset: i64 = reader.signed()?;
+            Ok((arrival, reader.measurement_at(Instant::from_millis(start.millis().wrapping_add(offset)))?))
+        });
+        let records = records.collect::<Result<_, SealError>>()?;
         reader.finish()?;
-        Ok(block)
+        Ok(Self(records))
     }
-}
-
-fn read_record(reader: &mut Reader<'_>, start: Instant, submissions: usize) -> Result<BlockRecord, SealError> {
-    let submission: usize = reader.unsigned()?;
-    if submission >= submissions {
-        return Err(SealError::Layout("a record names a submission that is not listed"));
-    }
-    let offset: i64 = reader.signed()?;
-    let measurement = reader.measurement_at(Instant::from_millis(start.millis().wrapping_add(offset)))?;
-    Ok(BlockRecord { submission, measurement })
 }
 
 #[cfg(test)]
@@ -117,14 +87,11 @@ mod tests {
             Measurement::new(Instant::from_millis(900_000 + offset), Quantity::from_nanos(nanos)).unwrap()
         };
         let mut block = RecordBlock::default();
-        block.push("one", record(0, 5));
-        block.push("one", record(899_999, -5));
-        block.push("two", record(1, 0));
+        block.push(7, record(0, 5));
+        block.push(8, record(899_999, -5));
+        block.push(1 << 40, record(1, 0));
         let key = RowKey::new(*b"R");
-        let opened = RecordBlock::open(&key, &block.seal(&key, start), start).unwrap();
-        assert_eq!(opened, block);
-        let records: Vec<_> = opened.records().collect();
-        assert_eq!(records, [("one", record(0, 5)), ("one", record(899_999, -5)), ("two", record(1, 0))]);
+        assert_eq!(RecordBlock::open(&key, &block.seal(&key, start), start), Ok(block));
     }
 
     #[test]

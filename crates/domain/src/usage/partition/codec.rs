@@ -20,6 +20,17 @@ impl Writer {
 
     pub(super) fn unsigned(&mut self, value: impl Into<u128>) {
         let mut rest = value.into();
+        // Nearly every number fits 64 bits, which are quicker to take apart.
+        if let Ok(mut short) = u64::try_from(rest) {
+            while short > 0x7F {
+                let [low, ..] = short.to_le_bytes();
+                self.0.push(low | 0x80);
+                short >>= 7;
+            }
+            let [low, ..] = short.to_le_bytes();
+            self.0.push(low);
+            return;
+        }
         loop {
             let [low, ..] = rest.to_le_bytes();
             rest >>= 7;
@@ -75,6 +86,14 @@ impl<'a> Reader<'a> {
     }
 
     fn unsigned_128(&mut self) -> Result<u128, SealError> {
+        let mut short = 0_u64;
+        for (&byte, shift) in self.0.iter().zip((0..u64::BITS - 7).step_by(7)) {
+            short |= u64::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                self.0 = self.0.get(usize::try_from(shift / 7).unwrap_or_default() + 1..).unwrap_or_default();
+                return Ok(short.into());
+            }
+        }
         let mut value = 0;
         for shift in (0..u128::BITS).step_by(7) {
             let (&byte, rest) = self.0.split_first().ok_or(SealError::Layout("a number is cut short"))?;

@@ -6,20 +6,21 @@ use crate::time::Instant;
 
 use super::codec::{Reader, Writer};
 
-/// What is known of a partition as a whole. Each commit writes it, on condition that it is as the commit saw it.
+/// How far a partition's entries are folded into roll-ups. Each fold writes it, on condition that it is as the fold saw it,
+/// and each commit is on that condition too.
 ///
-/// Payload, version 1: version, submissions, records (unsigned); first and last record time (signed milliseconds).
+/// Payload, version 1: entries, submissions, records (unsigned); first and last record time (signed milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// How many commits there were.
-    pub version: u64,
-    /// How many submissions.
+    /// How many entries are folded: all that have a smaller number.
+    pub entries: u64,
+    /// How many submissions they have.
     pub submissions: u64,
     /// How many records.
     pub records: u64,
-    /// The time of the earliest record.
+    /// The time of the earliest of these records.
     pub first: Instant,
-    /// The time of the latest record.
+    /// The time of the latest.
     pub last: Instant,
 }
 
@@ -30,7 +31,7 @@ impl Head {
     #[must_use]
     pub fn seal(&self, key: &RowKey) -> RowValue {
         let mut writer = Writer::default();
-        writer.unsigned(self.version);
+        writer.unsigned(self.entries);
         writer.unsigned(self.submissions);
         writer.unsigned(self.records);
         writer.instant(self.first);
@@ -47,7 +48,7 @@ impl Head {
         let (_, payload) = seal::open(key, value, VERSION)?;
         let mut reader = Reader::new(payload);
         let head = Self {
-            version: reader.unsigned()?,
+            entries: reader.unsigned()?,
             submissions: reader.unsigned()?,
             records: reader.unsigned()?,
             first: reader.instant()?,
@@ -66,7 +67,7 @@ mod tests {
     fn comes_back() {
         let key = super::super::key::head();
         let head = Head {
-            version: 7,
+            entries: 7,
             submissions: 9,
             records: u64::MAX,
             first: Instant::from_millis(i64::MIN),

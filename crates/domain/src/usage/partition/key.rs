@@ -9,7 +9,8 @@ use crate::row::{PartitionKey, RowKey, RowRange};
 use crate::usage::{Cell, CellLevel, CellRange, TrackingId, UnitType};
 
 const HEAD: u8 = b'H';
-const SUBMISSION: u8 = b'T';
+const ENTRY: u8 = b'L';
+const TRACKING_ID: u8 = b'T';
 const RECORDS: u8 = b'R';
 const ROLL_UP: u8 = b'C';
 
@@ -31,10 +32,31 @@ pub fn head() -> RowKey {
     RowKey::new([HEAD])
 }
 
-/// The row of a submission.
+/// The row of an entry.
 #[must_use]
-pub fn submission(tracking_id: &TrackingId) -> RowKey {
-    let mut bytes = vec![SUBMISSION];
+pub fn entry(number: u64) -> RowKey {
+    let mut bytes = vec![ENTRY];
+    bytes.extend_from_slice(&number.to_be_bytes());
+    RowKey::new(bytes)
+}
+
+/// The rows of the entries from a number on.
+#[must_use]
+pub fn entries_from(number: u64) -> RowRange {
+    RowRange { start: entry(number), end: RowRange::prefix(&[ENTRY]).end }
+}
+
+/// The number of the entry that a row is; `None` if it is none.
+#[must_use]
+pub fn entry_number(key: &RowKey) -> Option<u64> {
+    let bytes = key.as_bytes().strip_prefix(&[ENTRY])?;
+    Some(u64::from_be_bytes(bytes.try_into().ok()?))
+}
+
+/// The row by which a tracking id is taken.
+#[must_use]
+pub fn tracking_id(tracking_id: &TrackingId) -> RowKey {
+    let mut bytes = vec![TRACKING_ID];
     bytes.extend_from_slice(tracking_id.base().as_bytes());
     RowKey::new(bytes)
 }
@@ -72,12 +94,12 @@ impl UnitKey {
         RowRange { start: at(range.first), end: Some(at(range.end)) }
     }
 
-    /// The row of a part of the records that the commit of a version left in a quarter.
+    /// The row of a part of the records that a fold left in a quarter; `entries` is how far it came.
     #[must_use]
-    pub fn records(&self, quarter: i64, version: u64, part: u32) -> RowKey {
+    pub fn records(&self, quarter: i64, entries: u64, part: u32) -> RowKey {
         let mut bytes = self.after(RECORDS);
         bytes.extend_from_slice(&sortable(quarter));
-        bytes.extend_from_slice(&version.to_be_bytes());
+        bytes.extend_from_slice(&entries.to_be_bytes());
         bytes.extend_from_slice(&part.to_be_bytes());
         RowKey::new(bytes)
     }
@@ -181,9 +203,18 @@ mod tests {
 
     #[test]
     fn tracking_ids_that_differ_in_trailing_spaces_share_a_row() {
-        let key = |text: &str| submission(&TrackingId::new(text).unwrap());
+        let key = |text: &str| tracking_id(&TrackingId::new(text).unwrap());
         assert_eq!(key("trail"), key("trail  "));
         assert_ne!(key("trail"), key(" trail"));
+    }
+
+    #[test]
+    fn entries_sort_as_their_numbers() {
+        let range = entries_from(256);
+        assert!(!in_range(&range, &entry(255)) && in_range(&range, &entry(256)) && in_range(&range, &entry(u64::MAX)));
+        assert!(!in_range(&range, &head()));
+        assert_eq!(entry_number(&entry(300)), Some(300));
+        assert_eq!(entry_number(&head()), None);
     }
 
     proptest! {

@@ -3,32 +3,38 @@
 //! ```text
 //! partition  "U" tenant (16 bytes) subscription (16 bytes)
 //!
-//! row         key                            value
-//! head        "H"                            version, counts, first and last record time      [`Head`]
-//! submission  "T" tracking-id                audit fields, received-at, number of records     [`SubmissionRow`]
-//! records     "R" unit quarter version part  records of one commit in that quarter            [`RecordBlock`]
-//! roll-up     "C" unit level cell            sum, count, min, max, last, first arrival        [`RollUp`]
+//! row          key                            value
+//! entry        "L" number                     the submissions of one commit, whole                  [`Entry`]
+//! head         "H"                            how many entries are folded, and what they come to     [`Head`]
+//! tracking id  "T" tracking-id                the number of its entry, once that is folded           [`seal_entry_number`]
+//! records      "R" unit quarter entries part  records of that quarter that were folded together     [`RecordBlock`]
+//! roll-up      "C" unit level cell            sum, count, min, max, last, first arrival              [`RollUp`]
 //! ```
 //!
-//! *tracking-id* is the text without its trailing spaces. *unit* is described at [`key`]; *quarter* and *cell* are the
-//! number of the cell, with the sign bit flipped so that bytes sort as numbers do; *version* is the head's after the commit;
-//! *part* counts from 0. All numbers are big endian.
+//! *number* counts the commits from 0; *tracking-id* is the text without its trailing spaces; *unit* is described at
+//! [`key`]; *quarter* and *cell* are the number of the cell, with the sign bit flipped so that bytes sort as numbers do;
+//! *entries* is the head's after the fold; *part* counts from 0. All numbers are big endian.
+//!
+//! A commit adds one entry, on condition that there is none of that number and that the head is as the commit saw it. What
+//! is in entries that are not folded is added up when it is asked for; now and then a commit folds them: it writes their
+//! tracking ids, blocks and roll-ups, and the head. So a commit of a single record writes one row, and reading has to look at
+//! a bounded number of entries. Everything but the entries can be made from them again.
 
 mod block;
 mod codec;
+mod entry;
 mod head;
 pub mod key;
 mod roll_up;
-mod submission;
 
-pub use block::{BlockRecord, RecordBlock};
+pub use block::RecordBlock;
+pub use entry::Entry;
 pub use head::Head;
 pub use key::UnitKey;
-pub use submission::SubmissionRow;
 
 use super::RollUp;
 use crate::row::{RowKey, RowValue};
-use crate::seal::SealError;
+use crate::seal::{self, SealError};
 
 /// Seals a roll-up for its row.
 #[must_use]
@@ -43,4 +49,25 @@ pub fn seal_roll_up(key: &RowKey, roll_up: &RollUp) -> RowValue {
 /// [`SealError`] if it is damaged or newer than this program.
 pub fn open_roll_up(key: &RowKey, value: &RowValue) -> Result<RollUp, SealError> {
     roll_up::open(key, value)
+}
+
+/// Seals the number of an entry for the row of one of its tracking ids.
+#[must_use]
+pub fn seal_entry_number(key: &RowKey, number: u64) -> RowValue {
+    let mut writer = codec::Writer::default();
+    writer.unsigned(number);
+    seal::seal(key, 1, &writer.finish())
+}
+
+/// Opens the value of a tracking id's row: the number of its entry.
+///
+/// # Errors
+///
+/// [`SealError`] if it is damaged or newer than this program.
+pub fn open_entry_number(key: &RowKey, value: &RowValue) -> Result<u64, SealError> {
+    let (_, payload) = seal::open(key, value, 1)?;
+    let mut reader = codec::Reader::new(payload);
+    let number = reader.unsigned()?;
+    reader.finish()?;
+    Ok(number)
 }

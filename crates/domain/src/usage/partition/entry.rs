@@ -1,0 +1,153 @@
+//! The submissions of one commit, whole: what everything else in a partition can be made from again.
+
+use crate::row::{RowKey, RowValue};
+use crate::seal::{self, SealError};
+use crate::time::Instant;
+use crate::usage::{Audit, Measurement, Submission, TrackingId, UnitType, UnitUsage};
+
+use super::codec::{Reader, Writer};
+
+/// The submissions of one commit. Entries are numbered from 0, without a gap, and never change.
+///
+/// Payload, version 1: number of the first record among all of the partition (unsigned); number of submissions, and of each:
+/// tracking id (text, trailing spaces included), received-at (signed milliseconds), created by (text), reason, comment
+/// (optional texts); number of units, and of each: its type (text), number of records, and of each: its time as
+/// milliseconds after the record before it (signed; the first of a unit: after received-at), its amount (signed, 10⁻⁹
+/// units).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// How many records the partition had before.
+    pub first_arrival: u64,
+    /// The submissions, in the order in which they were taken.
+    pub submissions: Vec<Submission>,
+}
+
+const VERSION: u8 = 1;
+
+impl Entry {
+    /// How many records it has.
+    #[must_use]
+    pub fn record_count(&self) -> u64 {
+        self.submissions.iter().map(|submission| u64::try_from(submission.record_count()).unwrap_or(u64::MAX)).sum()
+    }
+
+    /// The records: how many there were before each, its unit, and itself.
+    pub fn records(&self) -> impl Iterator<Item = (u64, &UnitType, Measurement)> {
+        let units = self.submissions.iter().flat_map(|submission| &submission.units);
+        let records = units.flat_map(|unit| unit.records.iter().map(move |&record| (&unit.unit_type, record)));
+        (self.first_arrival..).zip(records).map(|(arrival, (unit, record))| (arrival, unit, record))
+    }
+
+    /// Seals it for its row.
+    #[must_use]
+    pub fn seal(&self, key: &RowKey) -> RowValue {
+        let mut writer = Writer::default();
+        writer.unsigned(self.first_arrival);
+        writer.count(self.submissions.len());
+        for submission in &self.submissions {
+            write_submission(&mut writer, submission);
+        }
+        seal::seal(key, VERSION, &writer.finish())
+    }
+
+    /// Opens the value of its row.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] if it is damaged or newer than this program.
+    pub fn open(key: &RowKey, value: &RowValue) -> Result<Self, SealError> {
+        let (_, payload) = seal::open(key, value, VERSION)?;
+        let mut reader = Reader::new(payload);
+        let first_arrival = reader.unsigned()?;
+        let count: u64 = reader.unsigned()?;
+        let submissions = (0..count).map(|_| read_submission(&mut reader)).collect::<Result<_, _>>()?;
+        reader.finish()?;
+        Ok(Self { first_arrival, submissions })
+    }
+}
+
+fn write_submission(writer: &mut Writer, submission: &Submission) {
+    writer.text(submission.tracking_id.as_str());
+    writer.instant(submission.received_at);
+    writer.text(&submission.audit.created_by);
+    writer.optional_text(submission.audit.reason.as_deref());
+    writer.optional_text(submission.audit.comment.as_deref());
+    writer.count(submission.units.len());
+    for unit in &submission.units {
+        writer.text(unit.unit_type.as_str());
+        writer.count(unit.records.len());
+        let mut before = submission.received_at.millis();
+        for record in &unit.records {
+            writer.signed(record.at().millis().wrapping_sub(before));
+            writer.quantity(record.amount());
+            before = record.at().millis();
+        }
+    }
+}
+
+fn read_submission(reader: &mut Reader<'_>) -> Result<Submission, SealError> {
+    let tracking_id = TrackingId::new(reader.text()?).map_err(|_| SealError::Layout("a tracking id is none"))?;
+    let received_at = reader.instant()?;
+    let audit = Audit {
+        created_by: reader.text()?.to_owned(),
+        reason: reader.optional_text()?.map(str::to_owned),
+        comment: reader.optional_text()?.map(str::to_owned),
+    };
+    let count: u64 = reader.unsigned()?;
+    let units = (0..count).map(|_| read_unit(reader, received_at)).collect::<Result<_, _>>()?;
+    Ok(Submission { tracking_id, received_at, audit, units })
+}
+
+fn read_unit(reader: &mut Reader<'_>, received_at: Instant) -> Result<UnitUsage, SealError> {
+    let unit_type = UnitType::new(reader.text()?).map_err(|_| SealError::Layout("a unit type is none"))?;
+    let count: u64 = reader.unsigned()?;
+    let mut before = received_at.millis();
+    let records = (0..count).map(|_| {
+        before = before.wrapping_add(reader.signed::<i64>()?);
+        reader.measurement_at(Instant::from_millis(before))
+    });
+    Ok(UnitUsage { unit_type, records: records.collect::<Result<_, _>>()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Quantity;
+
+    fn entry() -> Entry {
+        let record =
+            |millis, nanos| Measurement::new(Instant::from_millis(millis), Quantity::from_nanos(nanos)).unwrap();
+        let unit = |name: &str, records| UnitUsage { unit_type: UnitType::new(name).unwrap(), records };
+        let audit = Audit { created_by: "opérateur".to_owned(), reason: Some(String::new()), comment: None };
+        let submission = |id: &str, units| Submission {
+            tracking_id: TrackingId::new(id).unwrap(),
+            received_at: Instant::from_millis(1_000),
+            audit: audit.clone(),
+            units,
+        };
+        let far = vec![record(i64::MIN, -5), record(i64::MAX, 999_999_999_999_999_999)];
+        let units = vec![unit("u ", far), unit("v", vec![])];
+        Entry { first_arrival: 7, submissions: vec![submission("one ", units), submission("two", vec![])] }
+    }
+
+    #[test]
+    fn comes_back() {
+        let key = super::super::key::entry(3);
+        assert_eq!(Entry::open(&key, &entry().seal(&key)), Ok(entry()));
+    }
+
+    #[test]
+    fn records_are_numbered_on() {
+        let entry = entry();
+        let arrivals: Vec<_> = entry.records().map(|(arrival, unit, _)| (arrival, unit.as_str())).collect();
+        assert_eq!(arrivals, [(7, "u "), (8, "u ")]);
+        assert_eq!(entry.record_count(), 2);
+    }
+
+    #[test]
+    fn a_count_beyond_the_payload_is_refused() {
+        let key = super::super::key::entry(0);
+        let value = seal::seal(&key, VERSION, &[0, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+        assert!(Entry::open(&key, &value).is_err());
+    }
+}

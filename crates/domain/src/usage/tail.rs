@@ -1,0 +1,99 @@
+//! What a partition holds beyond what is folded: all that a commit has to know of it.
+
+use std::collections::HashSet;
+
+use crate::row::{Row, RowValue};
+
+use super::partition::{Entry, Head, key};
+use super::{Submission, TrackingId};
+
+/// Entries that may be left unfolded before a commit folds them.
+const ENTRIES_MAX: u64 = 64;
+
+/// Records that may be left unfolded before a commit folds them.
+const RECORDS_MAX: u64 = 32 * 1_024;
+
+/// The state of a partition as a writer remembers it.
+#[derive(Clone, Debug, Default)]
+pub struct Tail {
+    head: Option<(Head, RowValue)>,
+    /// The number of the next entry.
+    next: u64,
+    /// Records of the partition, folded or not.
+    records: u64,
+    /// Hashes of the tracking ids of entries that are not folded.
+    tracking_ids: HashSet<u64>,
+}
+
+impl Tail {
+    /// The state of a partition with this head, and the value it was read from, before its unfolded entries are added.
+    #[must_use]
+    pub fn new(head: Option<(Head, RowValue)>) -> Self {
+        let next = head.as_ref().map_or(0, |(head, _)| head.entries);
+        let records = head.as_ref().map_or(0, |(head, _)| head.records);
+        Self { head, next, records, tracking_ids: HashSet::new() }
+    }
+
+    /// Takes note of the next entry.
+    pub fn add(&mut self, entry: &Entry) {
+        self.next = self.next.saturating_add(1);
+        self.records = self.records.saturating_add(entry.record_count());
+        self.tracking_ids.extend(entry.submissions.iter().map(|submission| hash(&submission.tracking_id)));
+    }
+
+    /// The head, if anything is folded.
+    #[must_use]
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref().map(|(head, _)| head)
+    }
+
+    /// The value of the head's row, as it has to be still when a commit is made.
+    #[must_use]
+    pub fn head_value(&self) -> Option<&RowValue> {
+        self.head.as_ref().map(|(_, value)| value)
+    }
+
+    /// The number of the first entry that is not folded.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.head().map_or(0, |head| head.entries)
+    }
+
+    /// The number of the next entry.
+    #[must_use]
+    pub const fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Whether an unfolded entry may have a tracking id. `false` is certain.
+    #[must_use]
+    pub fn may_hold(&self, tracking_id: &TrackingId) -> bool {
+        self.tracking_ids.contains(&hash(tracking_id))
+    }
+
+    /// How many unfolded tracking ids it remembers.
+    #[must_use]
+    pub fn tracking_ids(&self) -> usize {
+        self.tracking_ids.len()
+    }
+
+    /// Whether so much is unfolded that the next commit should fold it.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        let folded = self.head().map_or(0, |head| head.records);
+        self.next - self.first() >= ENTRIES_MAX || self.records.saturating_sub(folded) >= RECORDS_MAX
+    }
+
+    /// The next entry, with these submissions, and its row.
+    #[must_use]
+    pub fn entry(&self, submissions: Vec<Submission>) -> (Entry, Row) {
+        let entry = Entry { first_arrival: self.records, submissions };
+        let key = key::entry(self.next);
+        let value = entry.seal(&key);
+        (entry, Row { key, value })
+    }
+}
+
+fn hash(tracking_id: &TrackingId) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(tracking_id.base().as_bytes())
+}

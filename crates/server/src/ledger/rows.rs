@@ -1,0 +1,84 @@
+//! Reading the rows of a partition.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hobbs_domain::row::{PartitionKey, RowKey, RowRange, RowValue};
+use hobbs_domain::seal::SealError;
+use hobbs_domain::usage::partition::{self, Entry, Head, key};
+use hobbs_domain::usage::{RollUp, Tail};
+use hobbs_store::{Row, Store};
+
+use super::LedgerError;
+use crate::bounds;
+
+/// The head and the value of its row; `None` if nothing is folded.
+pub(super) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<Option<(Head, RowValue)>, LedgerError> {
+    let key = key::head();
+    let Some(value) = store.get(partition, std::slice::from_ref(&key)).await?.pop().flatten() else { return Ok(None) };
+    let head = Head::open(&key, &value).map_err(|error| LedgerError::damaged("a head", &error))?;
+    Ok(Some((head, value)))
+}
+
+/// Calls `visit` for each entry from a number on.
+pub(super) async fn each_entry(
+    store: &dyn Store,
+    partition: &PartitionKey,
+    first: u64,
+    mut visit: impl FnMut(Entry) -> Result<(), LedgerError> + Send,
+) -> Result<(), LedgerError> {
+    let mut expected = first;
+    each_row(store, partition, key::entries_from(first), |row| {
+        let gap = SealError::Layout("a number is missing among them");
+        let number = key::entry_number(&row.key).filter(|&number| number == expected);
+        expected = number.ok_or_else(|| LedgerError::damaged("the entries", &gap))?.saturating_add(1);
+        let entry = Entry::open(&row.key, &row.value);
+        visit(entry.map_err(|error| LedgerError::damaged("an entry", &error))?)
+    })
+    .await
+}
+
+/// The state of a partition, for whoever writes to it.
+pub(super) async fn tail(store: &dyn Store, partition: &PartitionKey) -> Result<Tail, LedgerError> {
+    let mut tail = Tail::new(head(store, partition).await?);
+    let first = tail.first();
+    each_entry(store, partition, first, |entry| {
+        tail.add(&entry);
+        Ok(())
+    })
+    .await?;
+    Ok(tail)
+}
+
+/// The roll-ups there are among these rows.
+pub(super) async fn roll_ups(
+    store: &dyn Store,
+    partition: &PartitionKey,
+    keys: BTreeSet<RowKey>,
+) -> Result<BTreeMap<RowKey, RollUp>, LedgerError> {
+    let keys: Vec<RowKey> = keys.into_iter().collect();
+    let values = store.get(partition, &keys).await?;
+    let found = keys.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)));
+    let opened = found.map(|(key, value)| {
+        let roll_up = partition::open_roll_up(&key, &value);
+        Ok((key, roll_up.map_err(|error| LedgerError::damaged("a roll-up", &error))?))
+    });
+    opened.collect()
+}
+
+/// Calls `visit` for each row of a range, read in pages.
+pub(super) async fn each_row(
+    store: &dyn Store,
+    partition: &PartitionKey,
+    range: RowRange,
+    mut visit: impl FnMut(&Row) -> Result<(), LedgerError> + Send,
+) -> Result<(), LedgerError> {
+    let mut rest = range;
+    loop {
+        let rows = store.scan(partition, &rest, bounds::SCAN_ROWS_MAX).await?;
+        rows.iter().try_for_each(&mut visit)?;
+        match rows.last() {
+            Some(last) if rows.len() >= bounds::SCAN_ROWS_MAX => rest.start = last.key.next(),
+            _ => return Ok(()),
+        }
+    }
+}
