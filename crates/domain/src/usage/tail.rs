@@ -47,7 +47,7 @@ impl Tail {
         self.head.as_ref().map(|(head, _)| head)
     }
 
-    /// The value of the head's row, as it has to be still when a commit is made.
+    /// The value of the head's row, as it has to be still when a fold is committed.
     #[must_use]
     pub fn head_value(&self) -> Option<&RowValue> {
         self.head.as_ref().map(|(_, value)| value)

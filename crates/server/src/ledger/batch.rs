@@ -72,11 +72,12 @@ impl Batch {
             tails.put(self.partition.clone(), tail);
             return Ok(None);
         }
-        let mut conditions = vec![Condition { key: key::head(), expected: tail.head_value().cloned() }];
         let (entry, row) = tail.entry(self.submissions.clone());
-        conditions.push(Condition { key: row.key.clone(), expected: None });
+        // Entries never go, so whoever came first has left one of this number.
+        let mut conditions = vec![Condition { key: row.key.clone(), expected: None }];
         let mut puts = vec![row];
         if tail.is_due() {
+            conditions.push(Condition { key: key::head(), expected: tail.head_value().cloned() });
             let fold = self.fold(store, &tail).await?;
             puts.extend(fold.puts);
             let head_key = key::head();

@@ -58,7 +58,8 @@ pub struct Call<'a> {
 impl TestServer {
     pub async fn start() -> Self {
         let store = Arc::new(MemoryStore::new());
-        let application = Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true));
+        let application =
+            Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true).unwrap());
         assert!(application.directory.create_user("admin", "password", &[ADMINISTRATOR.to_owned()]).await.unwrap());
         let tenant = NewTenant { api_key: "bob".into(), api_secret: "lazar".into(), external_key: None };
         application.directory.create_tenant(tenant).await.unwrap();
