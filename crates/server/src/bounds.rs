@@ -112,3 +112,9 @@ pub const ACCOUNT_CHANGES_KEPT: usize = 32;
 
 /// The memory that a ledger worker takes for the states of partitions, in bytes, roughly.
 pub const LEDGER_TAILS_BYTES: u64 = 24 * 1024 * 1024;
+
+/// A partition with more records that are not folded is folded as soon as its worker has nothing else to do.
+pub const LEDGER_UNFOLDED_RECORDS: u64 = 1_024;
+
+/// How long a ledger worker has nothing to do before it folds.
+pub const LEDGER_IDLE_TIME: Duration = Duration::from_millis(20);

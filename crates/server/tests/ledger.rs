@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hobbs::ledger::{Ledger, LedgerError, Units};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
@@ -110,6 +111,26 @@ async fn two_servers_on_one_store_lose_and_double_nothing() {
     }
     assert_eq!(recorded, 100);
     assert_eq!(totals(&ledgers[0], &place, always()).await, BTreeMap::from([("u".into(), 100)]));
+}
+
+#[tokio::test]
+async fn a_large_submission_is_folded_once_there_is_nothing_else_to_do() {
+    let store = Arc::new(MemoryStore::new());
+    let ledger = Ledger::start(Arc::clone(&store) as Arc<dyn Store>).unwrap();
+    let place = partition(1);
+    let records: Vec<_> = (0..2_000).map(|number| ("u", number, 1)).collect();
+    ledger.record(place.clone(), submission("large", &records)).await.unwrap();
+    let folded = async {
+        while store.get(&place, &[key::head()]).await.unwrap() == [None] {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), folded).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2_000)]));
+    let again = ledger.record(place.clone(), submission("large", &[("u", 0, 1)])).await;
+    assert!(matches!(again, Err(LedgerError::DuplicateTrackingId(_))), "{again:?}");
+    ledger.record(place.clone(), submission("small", &[("u", 0, 1)])).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2_001)]));
 }
 
 /// A store whose commit calls get these verdicts, one after the other, and then all proceed.

@@ -7,6 +7,7 @@
 
 mod batch;
 mod error;
+mod folded;
 mod read;
 mod rows;
 mod tails;
