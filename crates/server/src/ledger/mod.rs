@@ -9,12 +9,14 @@ mod batch;
 mod error;
 mod folded;
 mod read;
+mod records;
 mod rows;
 mod tails;
 mod worker;
 
 pub use error::LedgerError;
-pub use read::{UnitTotal, Units};
+pub use read::{UnitRollUps, UnitTotal, Units};
+pub use records::{RecordFilter, RecordPage, RecordPlace, RecordView};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
