@@ -18,3 +18,4 @@ pub mod ledger;
 pub mod randomness;
 pub mod security;
 pub mod settings;
+pub mod verification;

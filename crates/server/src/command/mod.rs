@@ -6,6 +6,7 @@ mod store;
 mod tenant;
 mod usage;
 mod user;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum Command {
     /// Make users in a data directory, without a server.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Check a data directory, without a server: every row, and every roll-up against the records it is made from.
+    Verify(verify::Verify),
     /// Print every setting: its name, environment variable, default and purpose.
     Settings,
     /// Print the description of the API, in OpenAPI 3.1.
@@ -114,6 +117,7 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::Tenant(command) => runtime.block_on(command.run()),
         Command::User(command) => runtime.block_on(command.run()),
         Command::Usage(command) => runtime.block_on(command.run()),
+        Command::Verify(verify) => runtime.block_on(verify.run()),
         Command::Settings => {
             print_settings();
             Ok(())

@@ -15,6 +15,17 @@ pub(super) fn open(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> 
     Ok(Arc::new(EmbeddedStore::open(&settings.data, options)?))
 }
 
+/// Opens the store that the settings name, which has to be there.
+pub(super) fn open_existing(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> {
+    let directory = &settings.data;
+    let is_empty = std::fs::read_dir(directory).map(|mut files| files.next().is_none());
+    if is_empty.unwrap_or(true) {
+        let directory = directory.display();
+        return Err(CommandError::Other(format!("there is no data directory {directory}: name one with --data")));
+    }
+    open(settings)
+}
+
 /// The services over the store that the settings name.
 pub(super) fn application(settings: &Settings) -> Result<Application, CommandError> {
     let limits = Limits { body_bytes_max: settings.body_bytes_max };

@@ -35,7 +35,7 @@ pub enum LedgerError {
 
 impl LedgerError {
     /// A row that can't be opened.
-    pub(super) fn damaged(what: &str, error: &SealError) -> Self {
+    pub(crate) fn damaged(what: &str, error: &SealError) -> Self {
         Self::Store(StoreError::Damaged(format!("{what}: {error}")))
     }
 }

@@ -17,6 +17,7 @@ mod worker;
 pub use error::LedgerError;
 pub use read::{UnitRollUps, UnitTotal, Units};
 pub use records::{RecordFilter, RecordPage, RecordPlace, RecordView};
+pub(crate) use rows::{each_entry, each_row, head};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;

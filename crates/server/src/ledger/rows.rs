@@ -12,7 +12,7 @@ use super::LedgerError;
 use crate::bounds;
 
 /// The head and the value of its row; `None` if nothing is folded.
-pub(super) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<Option<(Head, RowValue)>, LedgerError> {
+pub(crate) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<Option<(Head, RowValue)>, LedgerError> {
     let key = key::head();
     let Some(value) = store.get(partition, std::slice::from_ref(&key)).await?.pop().flatten() else { return Ok(None) };
     let head = Head::open(&key, &value).map_err(|error| LedgerError::damaged("a head", &error))?;
@@ -20,7 +20,7 @@ pub(super) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<
 }
 
 /// Calls `visit` for each entry from a number on.
-pub(super) async fn each_entry(
+pub(crate) async fn each_entry(
     store: &dyn Store,
     partition: &PartitionKey,
     first: u64,
@@ -66,7 +66,7 @@ pub(super) async fn roll_ups(
 }
 
 /// Calls `visit` for each row of a range, read in pages.
-pub(super) async fn each_row(
+pub(crate) async fn each_row(
     store: &dyn Store,
     partition: &PartitionKey,
     range: RowRange,

@@ -61,6 +61,36 @@ pub fn tracking_id(tracking_id: &TrackingId) -> RowKey {
     RowKey::new(bytes)
 }
 
+/// The rows of all tracking ids.
+#[must_use]
+pub fn tracking_ids() -> RowRange {
+    RowRange::prefix(&[TRACKING_ID])
+}
+
+/// The rows of all records.
+#[must_use]
+pub fn blocks_of_every_unit() -> RowRange {
+    RowRange::prefix(&[RECORDS])
+}
+
+/// The row of the roll-up of the quarter whose records a row holds, and the quarter's number; `None` if the row holds none.
+#[must_use]
+pub fn roll_up_of_block(key: &RowKey) -> Option<(RowKey, i64)> {
+    let (unit, place) =
+        key.as_bytes().strip_prefix(&[RECORDS])?.split_at_checked(key.as_bytes().len().checked_sub(21)?)?;
+    let quarter = number_of(place.first_chunk()?);
+    let cell = Cell { level: CellLevel::Quarter, number: quarter };
+    Some((UnitKey(unit.to_vec()).roll_up(cell), quarter))
+}
+
+/// The cell of a roll-up's row; `None` if the key is no roll-up's.
+#[must_use]
+pub fn cell_of_roll_up(key: &RowKey) -> Option<Cell> {
+    let (unit, number) = key.as_bytes().strip_prefix(&[ROLL_UP])?.split_last_chunk::<8>()?;
+    let level = CellLevel::ALL.into_iter().find(|&level| unit.last() == Some(&level_byte(level)))?;
+    Some(Cell { level, number: number_of(number) })
+}
+
 /// A unit as it stands in a key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitKey(Vec<u8>);
@@ -187,6 +217,10 @@ fn sortable(number: i64) -> [u8; 8] {
     (number.cast_unsigned() ^ (1 << 63)).to_be_bytes()
 }
 
+fn number_of(bytes: &[u8; 8]) -> i64 {
+    (u64::from_be_bytes(*bytes) ^ (1 << 63)).cast_signed()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -223,6 +257,17 @@ mod tests {
             let cell = Cell { level: CellLevel::Day, number };
             let key = UnitKey::of(&unit(&text)).roll_up(cell);
             prop_assert_eq!(unit_of_roll_up(&key), Some(unit(&text)));
+        }
+
+        #[test]
+        fn cells_are_read_back_from_keys(text in "[a\u{0}\u{1} ]{1,4}", number: i64, entries: u64, part: u32) {
+            let unit = UnitKey::of(&unit(&text));
+            for level in CellLevel::ALL {
+                let cell = Cell { level, number };
+                prop_assert_eq!(cell_of_roll_up(&unit.roll_up(cell)), Some(cell));
+            }
+            let quarter = unit.roll_up(Cell { level: CellLevel::Quarter, number });
+            prop_assert_eq!(roll_up_of_block(&unit.records(number, entries, part)), Some((quarter, number)));
         }
 
         #[test]

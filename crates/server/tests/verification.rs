@@ -1,0 +1,151 @@
+//! `hobbs verify`: it finds whatever is not as the entries give it, and a flipped bit on disk.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use hobbs::ledger::Ledger;
+use hobbs::verification::{Verification, verify};
+use hobbs_domain::identifier::{SubscriptionId, TenantId};
+use hobbs_domain::quantity::Quantity;
+use hobbs_domain::row::{PartitionKey, Row, RowRange, RowValue};
+use hobbs_domain::time::Instant;
+use hobbs_domain::usage::partition::{self, Entry, RecordBlock, key};
+use hobbs_domain::usage::{Audit, Measurement, RollUp, Submission, TrackingId, UnitType, UnitUsage};
+use hobbs_store::{Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, Store};
+use uuid::Uuid;
+
+fn place() -> PartitionKey {
+    key::partition(TenantId::new(Uuid::from_u128(1)), SubscriptionId::new(Uuid::from_u128(2)))
+}
+
+fn record(number: i64) -> Measurement {
+    Measurement::new(Instant::from_millis(number * 60_000), Quantity::from_nanos(7)).unwrap()
+}
+
+/// Records so much that some of it is folded and some is not.
+async fn fill(store: &Arc<dyn Store>) {
+    let ledger = Ledger::start(Arc::clone(store)).unwrap();
+    for number in 0..100 {
+        let usage =
+            UnitUsage { unit_type: UnitType::new("u").unwrap(), records: vec![record(number), record(-number)] };
+        let submission = Submission {
+            tracking_id: TrackingId::new(format!("t{number}")).unwrap(),
+            received_at: Instant::from_millis(0),
+            audit: Audit::default(),
+            units: vec![usage],
+        };
+        ledger.record(place(), submission).await.unwrap();
+    }
+}
+
+async fn rows(store: &dyn Store) -> Vec<Row> {
+    let all = RowRange { start: hobbs_domain::row::RowKey::new(Vec::new()), end: None };
+    store.scan(&place(), &all, usize::MAX).await.unwrap()
+}
+
+async fn change(store: &dyn Store, puts: Vec<Row>, deletes: Vec<hobbs_domain::row::RowKey>) {
+    let commit = Commit { partition: place(), conditions: Vec::new(), puts, deletes };
+    assert_eq!(store.commit(vec![commit]).await.unwrap(), [CommitOutcome::Applied]);
+}
+
+async fn check(store: &dyn Store) -> Verification {
+    verify(store, |_| {}).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_the_ledger_wrote_is_right() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    fill(&store).await;
+    let found = check(store.as_ref()).await;
+    assert_eq!(found.differences, Vec::<String>::new());
+    assert_eq!((found.partitions, found.entries, found.records), (1, 100, 200));
+    assert!(found.roll_ups > 5, "{found:?}");
+}
+
+/// Each row in turn is removed, or takes another's place: whichever it is, it is noticed.
+#[tokio::test]
+async fn every_missing_row_is_noticed() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    fill(&store).await;
+    let last_entry = key::entry(99);
+    for row in rows(store.as_ref()).await {
+        change(store.as_ref(), Vec::new(), vec![row.key.clone()]).await;
+        let found = check(store.as_ref()).await;
+        // A partition without its last entry is one that never had it.
+        assert_eq!(found.differences.is_empty(), row.key == last_entry, "{:?}: {found:?}", row.key);
+        change(store.as_ref(), vec![row], Vec::new()).await;
+    }
+    assert!(check(store.as_ref()).await.differences.is_empty());
+}
+
+#[tokio::test]
+async fn an_altered_row_is_noticed_though_its_checksum_is_right() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    fill(&store).await;
+    for row in rows(store.as_ref()).await {
+        let Some(value) = altered(&row) else { continue };
+        change(store.as_ref(), vec![Row { key: row.key.clone(), value }], Vec::new()).await;
+        let found = check(store.as_ref()).await;
+        assert!(!found.differences.is_empty(), "{:?}", row.key);
+        assert!(found.differences[0].starts_with("subscription 00000000-0000-0000-0000-000000000002 of tenant "));
+        change(store.as_ref(), vec![row], Vec::new()).await;
+    }
+}
+
+/// The row with one number changed, sealed anew; `None` for an entry that is not folded, and for the head.
+fn altered(row: &Row) -> Option<RowValue> {
+    if let Ok(roll_up) = partition::open_roll_up(&row.key, &row.value)
+        && key::cell_of_roll_up(&row.key).is_some()
+    {
+        let sum = roll_up.sum.checked_add(Quantity::from_nanos(1)).unwrap();
+        return Some(partition::seal_roll_up(&row.key, &RollUp { sum, ..roll_up }));
+    }
+    if let Some((_, quarter)) = key::roll_up_of_block(&row.key) {
+        let start = Instant::from_millis(quarter * 900_000);
+        let mut block = RecordBlock::default();
+        for (arrival, record) in RecordBlock::open(&row.key, &row.value, start).unwrap().records() {
+            let amount = record.amount().checked_add(Quantity::from_nanos(1)).unwrap();
+            block.push(arrival, Measurement::new(record.at(), amount).unwrap());
+        }
+        return Some(block.seal(&row.key, start));
+    }
+    let number = key::entry_number(&row.key).filter(|&number| number < 64)?;
+    let mut entry = Entry::open(&row.key, &row.value).unwrap();
+    entry.submissions[0].units[0].records[0] = record(i64::try_from(number).unwrap() + 1);
+    Some(entry.seal(&row.key))
+}
+
+fn hobbs_verify(data: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hobbs")).args(["verify", "--data"]).arg(data).output().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_finds_a_flipped_bit_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(&data, EmbeddedOptions::default()).unwrap());
+    fill(&store).await;
+    store.close().await.unwrap();
+    drop(store);
+    let right = hobbs_verify(&data);
+    let shown = String::from_utf8_lossy(&right.stdout).into_owned();
+    assert!(right.status.success() && shown.contains("100 entries with 200 records"), "{right:?}");
+    let journal = newest_journal(&data);
+    let mut bytes = fs::read(&journal).unwrap();
+    let written = bytes.iter().rposition(|&byte| byte != 0).unwrap();
+    bytes[written / 2] ^= 4;
+    fs::write(&journal, bytes).unwrap();
+    let wrong = hobbs_verify(&data);
+    assert!(!wrong.status.success(), "{wrong:?}");
+    let missing = hobbs_verify(&folder.path().join("ghost"));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("there is no data directory"), "{missing:?}");
+}
+
+fn newest_journal(data: &Path) -> PathBuf {
+    let files = fs::read_dir(data.join("rows")).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "jnl")).max().unwrap()
+}
