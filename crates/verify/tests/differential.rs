@@ -107,7 +107,7 @@ fn side(wire: &StandIn) -> Side<'_> {
 }
 
 fn pair<'a>(base: &'a StandIn, peer: &'a StandIn, mend_quirks: bool) -> Pair<'a> {
-    Pair { base: side(base), peer: side(peer), strict: true, mend_quirks, today: "2026-11-23".to_owned() }
+    Pair { base: side(base), peer: side(peer), strict: true, mend_quirks, today: jiff::civil::date(2026, 11, 23) }
 }
 
 /// The run of a right server against a peer.
