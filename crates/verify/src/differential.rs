@@ -9,6 +9,7 @@ mod amounts;
 mod catalogs;
 mod dates;
 mod dice;
+mod difference;
 mod history;
 mod identities;
 mod mended;
@@ -31,8 +32,9 @@ mod usage;
 mod world;
 mod wrong;
 
+pub use difference::Difference;
 pub use history::History;
-pub use pair::{Difference, Pair};
+pub use pair::Pair;
 pub use report::{Finding, Summary};
 pub use run::{Options, run};
 pub use shrink::{Shrunk, shrink};

@@ -5,6 +5,9 @@ use super::wrong::{cut, with_wrong_part};
 use crate::conformance::{Step, StepRequest};
 use crate::json::{Json, Pairs};
 
+/// What the name of a broken request ends with.
+pub(super) const BROKEN: &str = ", broken";
+
 /// Breaks a request in one way. What it makes cannot be relied on any more, so nothing is captured of it.
 pub(super) fn break_one(dice: &mut Dice, step: Step) -> Step {
     let request = match dice.below(6) {
@@ -12,7 +15,7 @@ pub(super) fn break_one(dice: &mut Dice, step: Step) -> Step {
         3 => break_path(dice, &step.request),
         _ => break_head(dice, step.request.clone()),
     };
-    Step { name: format!("{}, broken", step.name), request, capture: Pairs::default(), ..step }
+    Step { name: format!("{}{BROKEN}", step.name), request, capture: Pairs::default(), ..step }
 }
 
 fn break_head(dice: &mut Dice, request: StepRequest) -> StepRequest {

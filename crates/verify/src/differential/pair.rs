@@ -1,8 +1,9 @@
 //! Two servers that get the same requests.
 
+use super::Difference;
 use super::identities::Identities;
 use super::mended::{is_fair, status};
-use super::side::Side;
+use super::side::{NO_ANSWER, Side};
 use super::tokens::Own;
 use crate::conformance::{Comparison, Step, Variables, capture};
 use crate::json::Json;
@@ -25,29 +26,6 @@ pub struct Pair<'a> {
     pub mend_quirks: bool,
     /// The date of the run in UTC: what answers say of its moments is compared by its form alone.
     pub today: Date,
-}
-
-/// A request that the two sides answer differently.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The number of its step.
-    pub step: usize,
-    /// What differs, one line each.
-    pub lines: Vec<String>,
-    /// The answers of the checked side and of its peer.
-    pub answers: (Json, Json),
-}
-
-impl Difference {
-    /// What tells one kind of difference from another: the name of the step, where the answers differ, and the statuses.
-    #[must_use]
-    pub fn kind(&self, name: &str) -> String {
-        let place = self.lines.first().and_then(|line| line.split_once(": ")).map_or("", |(place, _)| place);
-        // Items of a list differ in the same way.
-        let place: String = place.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-        let status = |answer: &Json| status(answer).map_or_else(|| "none".to_owned(), |status| status.to_string());
-        format!("{name} {place} {} {}", status(&self.answers.0), status(&self.answers.1))
-    }
 }
 
 /// What a run knows of both sides.
@@ -115,10 +93,10 @@ impl Pair<'_> {
 
     fn lines(&self, step: &Step, base: &Json, peer: &Json, identities: &Identities) -> Vec<String> {
         let expected = Step { response: without_unknowable(peer, &step.response), ..step.clone() };
-        let mut lines = Comparison::new(&expected, identities, self.strict).differences(base);
-        if let Some(why) = base.get("noAnswer").and_then(Json::text) {
-            lines.insert(0, format!("/noAnswer: an answer expected, got none: {why}"));
-        }
+        let mut lines = match without_answer(base, peer) {
+            Some(line) => vec![line],
+            None => Comparison::new(&expected, identities, self.strict).differences(base),
+        };
         if lines.is_empty() {
             identities.keep();
         } else {
@@ -128,6 +106,17 @@ impl Pair<'_> {
             lines.clear();
         }
         lines
+    }
+}
+
+/// What to say where a side has not answered. That both have not is no agreement either.
+fn without_answer(base: &Json, peer: &Json) -> Option<String> {
+    let why = |answer: &Json| answer.get(NO_ANSWER).and_then(Json::text).map(str::to_owned);
+    match (why(base), why(peer)) {
+        (None, None) => None,
+        (Some(why), None) => Some(format!("/: an answer expected, got none: {why}")),
+        (None, Some(why)) => Some(format!("/: the peer has not answered: {why}")),
+        (Some(why), Some(_)) => Some(format!("/: neither side has answered: {why}")),
     }
 }
 

@@ -31,8 +31,8 @@ fn seeds(seed: u64) -> impl Iterator<Item = u64> {
 /// Sends random histories to both sides, and shrinks each kind of difference that is new. `fresh` makes the names of this
 /// run's tenants unlike those of any other run; `told` hears of each finding at once.
 ///
-/// A history goes on after a read that differs, but not after a write: from there on the two sides hold different things,
-/// and what they answer says nothing.
+/// A history goes on after a read that differs, and after what both sides refused, but not after any other write: from there
+/// on the two sides may hold different things, and what they answer says nothing.
 ///
 /// # Errors
 /// When a side cannot be reached. What was found until then has been told.
@@ -72,10 +72,11 @@ impl<T: FnMut(&Finding)> Search<'_, '_, T> {
             self.summary.requests += 1;
             let Some(difference) = self.pair.difference(number, step, &mut run)? else { continue };
             self.summary.differences += 1;
+            let has_parted = !difference.is_refused_by_both();
             if self.kinds.insert(difference.kind(&step.name)) {
                 self.found(seed, &steps, difference, names)?;
             }
-            if !step.request.is_read() {
+            if !step.request.is_read() && has_parted {
                 break;
             }
         }

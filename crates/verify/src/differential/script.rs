@@ -6,8 +6,6 @@ use std::fmt::Write;
 
 /// What the first lines of a script set.
 const ALWAYS_SET: [&str; 4] = ["base", "user", "password", "run"];
-/// What curl adds unless it is told not to.
-const ADDED_BY_CURL: [&str; 2] = ["Accept", "Content-Type"];
 
 /// A script that sends the steps to the server at its first argument, or else at `base`; it can be run any number of times,
 /// since it names its tenant by the time. The password stands nowhere in it.
@@ -63,16 +61,20 @@ fn curl(request: &StepRequest) -> String {
         let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
         words.push(format!("-H {}", shell_text(&header)));
     }
-    for name in ADDED_BY_CURL {
-        if !request.headers().iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            words.push(format!("-H '{name}:'"));
-        }
-    }
     let has_length = ["POST", "PUT", "PATCH"].contains(&request.method());
     let body = request.body_text().or_else(|| has_length.then(String::new));
+    // What curl adds unless it is told not to.
+    let added = [("Accept", true), ("Content-Type", body.is_some())];
+    for (name, _) in added.into_iter().filter(|(name, is_added)| *is_added && !has_header(request, name)) {
+        words.push(format!("-H '{name}:'"));
+    }
     words.extend(body.map(|body| format!("--data-raw {}", shell_text(&body))));
     words.push(shell_text(&format!("${{base}}{}", request.path())));
     words.join(" ")
+}
+
+fn has_header(request: &StepRequest, wanted: &str) -> bool {
+    request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted))
 }
 
 /// A text as a word of a shell in which `${name}` stays a variable.
@@ -109,7 +111,7 @@ mod tests {
                 .to_owned()
                 + r#"--data-raw 'it'\''s `a` key' "${base}/t" | sed -n 's/^[Ll]ocation:.*\///p' | tr -d '\r')"#,
             "# read it".to_owned(),
-            r#"curl -isg -H 'A;' -H 'Accept:' -H 'Content-Type:' "${base}/u/${sub}?x=${uuid1}&y["; echo"#.to_owned(),
+            r#"curl -isg -H 'A;' -H 'Accept:' "${base}/u/${sub}?x=${uuid1}&y["; echo"#.to_owned(),
         ];
         assert_eq!(script.lines().collect::<Vec<_>>(), expected);
     }

@@ -19,7 +19,7 @@ pub struct Shrunk {
     pub stopped: Option<String>,
 }
 
-/// Drops requests, and parts of the last one, as long as the difference stays. Each try is a run of its own, with a tenant
+/// Drops requests, and parts of those that are left, as long as the difference stays. Each try is a run of its own, with a tenant
 /// of its own; `seed` has to be new to the servers, and so have the numbers after it.
 #[must_use]
 pub fn shrink(pair: &Pair<'_>, steps: &[Step], difference: Difference, seed: u64) -> Shrunk {
@@ -95,15 +95,18 @@ impl Search<'_, '_> {
         }
     }
 
+    /// The last request first: the less it needs, the less those before it have to do.
     fn simplify(&mut self) {
-        let mut place = 0;
-        while let Some(request) = self.best.steps.last().and_then(|last| simpler(&last.request, place)) {
-            let mut candidate = self.best.steps.clone();
-            if let Some(last) = candidate.last_mut() {
-                last.request = request;
-            }
-            if !self.takes(candidate) {
-                place += 1;
+        for index in (0..self.best.steps.len()).rev() {
+            let mut form = 0;
+            while let Some(request) = self.best.steps.get(index).and_then(|step| simpler(&step.request, form)) {
+                let mut candidate = self.best.steps.clone();
+                if let Some(step) = candidate.get_mut(index) {
+                    step.request = request;
+                }
+                if !self.takes(candidate) {
+                    form += 1;
+                }
             }
         }
     }

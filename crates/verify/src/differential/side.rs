@@ -5,6 +5,9 @@ use crate::json::Json;
 use crate::wire::{Endpoint, Exchange, WireError};
 use std::io::ErrorKind;
 
+/// Where an answer says why there is none.
+pub(super) const NO_ANSWER: &str = "noAnswer";
+
 /// A server, and who may do everything there.
 pub struct Side<'a> {
     /// The server.
@@ -38,7 +41,7 @@ impl<'a> Side<'a> {
     /// # Errors
     /// When there is no server, or the request cannot be sent to any.
     pub(super) fn answer(&self, step: &Step, variables: &Variables) -> Result<Json, String> {
-        let no_answer = |why| Json::Object(vec![("noAnswer".to_owned(), Json::Text(why))]);
+        let no_answer = |why| Json::Object(vec![(NO_ANSWER.to_owned(), Json::Text(why))]);
         match self.wire.exchange(&step.request.fill(variables)) {
             Ok(response) => Ok(kept(step, &response).unwrap_or_else(no_answer)),
             Err(error) if is_in_vain(&error) => Err(format!("{}: {error}", self.base)),
