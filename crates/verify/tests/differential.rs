@@ -119,6 +119,15 @@ fn a_clean_refusal_is_accepted_where_the_peer_fails() {
 }
 
 #[test]
+fn a_failure_is_counted_even_if_both_fail() {
+    let wrong = Wrong::FailsOnUnknownSubscriptions;
+    let (base, peer) = (StandIn::new(wrong, 0xAAAA_0000), StandIn::new(wrong, 0xBBBB_0000));
+    let options = Options { seed: 3, requests: 600, history: 60, findings_max: 5 };
+    let summary = run(&pair(&base, &peer, false), options, 1, &mut |_| {}).unwrap();
+    assert!(summary.differences == 0 && summary.failed > 0, "{summary}");
+}
+
+#[test]
 fn transcripts_are_sent_to_both_and_compared_with_each_other() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/conformance");
     let files: Vec<TranscriptFile> = transcript_files(&[folder], Some("usage/tracking")).unwrap();

@@ -35,6 +35,8 @@ pub(super) struct Run {
     identities: Identities,
     /// How many requests the checked side carried out.
     pub(super) accepted: usize,
+    /// How many the checked side failed at.
+    pub(super) failed: usize,
 }
 
 impl Pair<'_> {
@@ -53,7 +55,7 @@ impl Pair<'_> {
             identities.pair(&peer.value(&name), &base.value(&name));
         }
         identities.keep();
-        Run { base, peer, identities, accepted: 0 }
+        Run { base, peer, identities, accepted: 0, failed: 0 }
     }
 
     /// How the answers to the last step differ, once all before it were sent.
@@ -82,6 +84,7 @@ impl Pair<'_> {
         let (base, peer) = (base?, peer?);
         let lines = self.lines(step, &base, &peer, &run.identities);
         run.accepted += usize::from(status(&base).is_some_and(|status| status < 300));
+        run.failed += usize::from(status(&base).is_none_or(|status| status >= 500));
         for (answer, variables) in [(&base, &mut run.base), (&peer, &mut run.peer)] {
             if capture(step, answer, variables).is_err() {
                 // What later steps would use of this answer is not in it.

@@ -29,6 +29,9 @@ pub struct Summary {
     pub requests: usize,
     /// How many of them the checked side carried out.
     pub accepted: usize,
+    /// How many of them the checked side failed at, with a status of 5xx or no answer: never a good one, even if its peer
+    /// fails too.
+    pub failed: usize,
     /// How many requests were answered differently.
     pub differences: usize,
     /// Each kind of difference once.
@@ -71,11 +74,12 @@ fn shown(answer: &Json) -> String {
 impl fmt::Display for Summary {
     /// The figures alone: findings are told as they come.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { requests, accepted, differences, findings } = self;
+        let Self { requests, accepted, failed, differences, findings } = self;
         let kinds = findings.len();
         write!(
             formatter,
-            "{requests} requests to each, {accepted} of them carried out, {differences} answered differently, in {kinds} ways"
+            "{requests} requests to each, {accepted} of them carried out, {failed} failed, {differences} answered \
+             differently, in {kinds} ways"
         )
     }
 }

@@ -81,6 +81,7 @@ impl<T: FnMut(&Finding)> Search<'_, '_, T> {
             }
         }
         self.summary.accepted += run.accepted;
+        self.summary.failed += run.failed;
         Ok(())
     }
 
