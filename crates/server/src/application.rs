@@ -49,8 +49,16 @@ impl Default for Limits {
 
 impl Application {
     /// The services over a store. In test mode the clock can be set.
-    #[must_use]
-    pub fn new(store: Arc<dyn Store>, randomness: Arc<dyn Randomness>, limits: Limits, test_mode: bool) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, if it has no more threads.
+    pub fn new(
+        store: Arc<dyn Store>,
+        randomness: Arc<dyn Randomness>,
+        limits: Limits,
+        test_mode: bool,
+    ) -> std::io::Result<Self> {
         let test_clock = test_mode.then(|| Arc::new(AdjustableClock::default()));
         let clock: Arc<dyn Clock> = match &test_clock {
             Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
@@ -64,16 +72,16 @@ impl Application {
             Arc::clone(&passwords),
         ));
         let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
-        Self {
+        Ok(Self {
             started: clock.now(),
             directory,
-            ledger: Ledger::start(store),
+            ledger: Ledger::start(store)?,
             security,
             clock,
             test_clock,
             randomness,
             body_room: BodyRoom::new(limits.body_bytes_max),
-        }
+        })
     }
 
     /// Stops taking submissions, finishes those taken, and closes the store.

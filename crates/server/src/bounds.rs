@@ -112,3 +112,24 @@ pub const ACCOUNT_CHANGES_KEPT: usize = 32;
 
 /// The memory that a ledger worker takes for the states of partitions, in bytes, roughly.
 pub const LEDGER_TAILS_BYTES: u64 = 24 * 1024 * 1024;
+
+/// A partition with more records that are not folded is folded as soon as its worker has nothing else to do.
+pub const LEDGER_UNFOLDED_RECORDS: u64 = 1_024;
+
+/// How long a ledger worker has nothing to do before it folds.
+pub const LEDGER_IDLE_TIME: Duration = Duration::from_millis(20);
+
+/// How many windows one call may ask for: more than a year of hours.
+pub const WINDOWS_MAX: usize = 10_000;
+
+/// How many records a page has unless the client says otherwise.
+pub const PAGE_RECORDS: u64 = 100;
+
+/// How many records a page has at most.
+pub const PAGE_RECORDS_MAX: u64 = 1_000;
+
+/// How many entries are looked at for a page of records.
+pub const RECORDS_ENTRIES_MAX: usize = 256;
+
+/// How many of them are in memory at once.
+pub const RECORDS_ENTRIES_AT_ONCE: usize = 8;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hobbs::ledger::{Ledger, LedgerError, Units};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
@@ -16,6 +17,10 @@ use hobbs_domain::usage::{Audit, Measurement, Submission, TrackingId, UnitType, 
 use hobbs_store::{Commit, MemoryStore, Store, Verdict};
 use proptest::prelude::*;
 use uuid::Uuid;
+
+fn ledger(store: impl Store) -> Ledger {
+    Ledger::start(Arc::new(store)).unwrap()
+}
 
 fn partition(number: u128) -> PartitionKey {
     key::partition(TenantId::new(Uuid::from_u128(1)), SubscriptionId::new(Uuid::from_u128(number)))
@@ -45,7 +50,7 @@ async fn totals(ledger: &Ledger, partition: &PartitionKey, window: Window) -> BT
 
 #[tokio::test]
 async fn what_was_recorded_is_read_back_at_once() {
-    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    let ledger = ledger(MemoryStore::new());
     let place = partition(1);
     ledger.record(place.clone(), submission("one", &[("u", 0, 5), ("v", 10, 7)])).await.unwrap();
     assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 5), ("v".into(), 7)]));
@@ -56,7 +61,7 @@ async fn what_was_recorded_is_read_back_at_once() {
 
 #[tokio::test]
 async fn units_that_differ_in_trailing_spaces_are_found_together_and_listed_apart() {
-    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    let ledger = ledger(MemoryStore::new());
     let place = partition(1);
     ledger.record(place.clone(), submission("one", &[("pad", 0, 1), ("pad ", 0, 2), ("pad x", 0, 4)])).await.unwrap();
     let found = ledger.totals(&place, Units::Named("pad  "), always()).await.unwrap();
@@ -67,7 +72,7 @@ async fn units_that_differ_in_trailing_spaces_are_found_together_and_listed_apar
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixteen_with_one_tracking_id_one_is_recorded() {
     for round in 0..20 {
-        let ledger = Arc::new(Ledger::start(Arc::new(MemoryStore::new())));
+        let ledger = Arc::new(ledger(MemoryStore::new()));
         let place = partition(round);
         let racers: Vec<_> = (0..16)
             .map(|_| {
@@ -90,7 +95,7 @@ async fn of_sixteen_with_one_tracking_id_one_is_recorded() {
 #[tokio::test]
 async fn two_servers_on_one_store_lose_and_double_nothing() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-    let ledgers = [Arc::new(Ledger::start(Arc::clone(&store))), Arc::new(Ledger::start(store))];
+    let ledgers = [Arc::new(Ledger::start(Arc::clone(&store)).unwrap()), Arc::new(Ledger::start(store).unwrap())];
     let place = partition(1);
     let tasks: Vec<_> = (0..200)
         .map(|number| {
@@ -106,6 +111,26 @@ async fn two_servers_on_one_store_lose_and_double_nothing() {
     }
     assert_eq!(recorded, 100);
     assert_eq!(totals(&ledgers[0], &place, always()).await, BTreeMap::from([("u".into(), 100)]));
+}
+
+#[tokio::test]
+async fn a_large_submission_is_folded_once_there_is_nothing_else_to_do() {
+    let store = Arc::new(MemoryStore::new());
+    let ledger = Ledger::start(Arc::clone(&store) as Arc<dyn Store>).unwrap();
+    let place = partition(1);
+    let records: Vec<_> = (0..2_000).map(|number| ("u", number, 1)).collect();
+    ledger.record(place.clone(), submission("large", &records)).await.unwrap();
+    let folded = async {
+        while store.get(&place, &[key::head()]).await.unwrap() == [None] {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), folded).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2_000)]));
+    let again = ledger.record(place.clone(), submission("large", &[("u", 0, 1)])).await;
+    assert!(matches!(again, Err(LedgerError::DuplicateTrackingId(_))), "{again:?}");
+    ledger.record(place.clone(), submission("small", &[("u", 0, 1)])).await.unwrap();
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2_001)]));
 }
 
 /// A store whose commit calls get these verdicts, one after the other, and then all proceed.
@@ -124,7 +149,7 @@ async fn a_failed_commit_is_never_acknowledged_nor_called_a_duplicate() {
         } else {
             &[Verdict::Fail { after: usize::MAX, poisons: false }]
         };
-        let ledger = Arc::new(Ledger::start(Arc::new(faulty(verdicts))));
+        let ledger = Arc::new(ledger(faulty(verdicts)));
         let place = partition(1);
         let same = || ledger.record(place.clone(), submission("same", &[("u", 0, 1)]));
         // Both wait in the same group, which fails.
@@ -140,7 +165,7 @@ async fn a_failed_commit_is_never_acknowledged_nor_called_a_duplicate() {
 
 #[tokio::test]
 async fn an_overloaded_store_takes_nothing() {
-    let ledger = Ledger::start(Arc::new(faulty(&[Verdict::Overload])));
+    let ledger = ledger(faulty(&[Verdict::Overload]));
     let place = partition(1);
     assert!(ledger.record(place.clone(), submission("one", &[("u", 0, 1)])).await.is_err());
     assert!(totals(&ledger, &place, always()).await.is_empty());
@@ -150,7 +175,7 @@ async fn an_overloaded_store_takes_nothing() {
 
 #[tokio::test]
 async fn a_poisoned_store_acknowledges_nothing_more() {
-    let ledger = Ledger::start(Arc::new(faulty(&[Verdict::Fail { after: 0, poisons: true }])));
+    let ledger = ledger(faulty(&[Verdict::Fail { after: 0, poisons: true }]));
     for tracking_id in ["one", "two"] {
         assert!(ledger.record(partition(1), submission(tracking_id, &[("u", 0, 1)])).await.is_err());
     }
@@ -158,7 +183,7 @@ async fn a_poisoned_store_acknowledges_nothing_more() {
 
 #[tokio::test]
 async fn a_stopped_ledger_takes_nothing_more_but_finishes_what_it_has() {
-    let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+    let ledger = ledger(MemoryStore::new());
     ledger.record(partition(1), submission("one", &[("u", 0, 1)])).await.unwrap();
     ledger.stop().await.unwrap();
     let refused = ledger.record(partition(1), submission("two", &[("u", 0, 1)])).await;
@@ -177,7 +202,7 @@ proptest! {
         const UNITS: [&str; 3] = ["a", "a ", "b"];
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let ledger = Ledger::start(Arc::new(MemoryStore::new()));
+            let ledger = ledger(MemoryStore::new());
             let place = partition(1);
             for (number, chunk) in records.chunks(7).enumerate() {
                 let chunk: Vec<_> = chunk.iter().map(|&(unit, at, nanos)| (UNITS[unit], at, nanos)).collect();

@@ -61,6 +61,26 @@ impl LocalDate {
         }
         Ok(Self(midnight.millis().div_euclid(calendar::MILLIS_PER_DAY)))
     }
+
+    /// Days since 1970-01-01.
+    #[must_use]
+    pub const fn days(self) -> i64 {
+        self.0
+    }
+
+    /// The day after.
+    #[must_use]
+    pub const fn next_day(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The first day of the month after.
+    #[must_use]
+    pub fn next_month(self) -> Self {
+        let (year, month, _) = calendar::date_of_day(self.0);
+        let (year, month) = if month == 12 { (year.saturating_add(1), 1) } else { (year, month + 1) };
+        Self(calendar::day_of_date(year, month, 1))
+    }
 }
 
 /// As Kill Bill prints it: `2024-03-01`.

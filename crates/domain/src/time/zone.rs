@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
-use super::Instant;
+use super::{Instant, LocalDate, calendar};
 
 /// A time zone: a name of the IANA database, or a fixed offset as `+05:30`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,16 @@ impl Zone {
             .clamp(jiff::Timestamp::MIN.as_millisecond() + 1, jiff::Timestamp::MAX.as_millisecond() - 1);
         let at = jiff::Timestamp::from_millisecond(clamped).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         i64::from(self.rules.to_offset(at).seconds()) * 1_000
+    }
+
+    /// The first instant of a date: midnight or, where the clocks skip it, when they go on.
+    #[must_use]
+    pub fn start_of(&self, date: LocalDate) -> Instant {
+        let local = date.days().saturating_mul(calendar::MILLIS_PER_DAY);
+        self.instant_of_local_millis(local).unwrap_or_else(|| {
+            let before = Instant::from_millis(local.saturating_sub(calendar::MILLIS_PER_DAY));
+            Instant::from_millis(local.saturating_sub(self.offset_millis(before)))
+        })
     }
 
     /// The instant at which its clocks show `local` (the milliseconds from 1970-01-01T00:00 on those clocks). Where
@@ -131,6 +141,17 @@ mod tests {
         assert_eq!(instant("2024-07-01T00:00").as_deref(), Some("2024-07-01T07:00:00.000Z"));
         assert_eq!(instant("2024-03-10T02:30"), None, "skipped");
         assert_eq!(instant("2024-11-03T01:30").as_deref(), Some("2024-11-03T08:30:00.000Z"), "the earlier of two");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_or_when_the_clocks_go_on() {
+        let start =
+            |zone: &str, date: &str| Zone::of_id(zone).unwrap().start_of(LocalDate::parse(date).unwrap()).to_string();
+        assert_eq!(start("Europe/Paris", "2024-03-31"), "2024-03-30T23:00:00.000Z");
+        // The clocks went from 23:59 to 01:00 there.
+        assert_eq!(start("America/Sao_Paulo", "2018-11-04"), "2018-11-04T03:00:00.000Z");
+        // They showed midnight twice.
+        assert_eq!(start("America/Sao_Paulo", "2018-02-18"), "2018-02-18T03:00:00.000Z");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! [folded](fold::fold) into roll-ups. The way of a total: a [`Window`] is [covered](Window::coverage) with whole days, whole
 //! quarters of an hour and the records of at most two quarters; what is in entries that are not folded is added.
 
+mod calendar_windows;
 mod cell;
 pub mod fold;
 mod measurement;
@@ -17,6 +18,7 @@ mod tracking_id;
 mod unit_type;
 mod window;
 
+pub use calendar_windows::{Granularity, TooManyWindows, calendar_windows};
 pub use cell::{Cell, CellLevel};
 pub use measurement::{AmountOutOfRange, Measurement};
 pub use name::InvalidName;

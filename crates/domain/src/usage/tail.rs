@@ -47,7 +47,7 @@ impl Tail {
         self.head.as_ref().map(|(head, _)| head)
     }
 
-    /// The value of the head's row, as it has to be still when a commit is made.
+    /// The value of the head's row, as it has to be still when a fold is committed.
     #[must_use]
     pub fn head_value(&self) -> Option<&RowValue> {
         self.head.as_ref().map(|(_, value)| value)
@@ -80,8 +80,13 @@ impl Tail {
     /// Whether so much is unfolded that the next commit should fold it.
     #[must_use]
     pub fn is_due(&self) -> bool {
-        let folded = self.head().map_or(0, |head| head.records);
-        self.next - self.first() >= ENTRIES_MAX || self.records.saturating_sub(folded) >= RECORDS_MAX
+        self.next - self.first() >= ENTRIES_MAX || self.unfolded_records() >= RECORDS_MAX
+    }
+
+    /// How many records are not folded: what each read has to look at.
+    #[must_use]
+    pub fn unfolded_records(&self) -> u64 {
+        self.records.saturating_sub(self.head().map_or(0, |head| head.records))
     }
 
     /// The next entry, with these submissions, and its row.

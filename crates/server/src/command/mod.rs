@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use hobbs_store::StoreError;
 
 use crate::fault::Fault;
-use crate::http::{ServeError, killbill, openapi};
+use crate::http::{ServeError, openapi, resources};
 use crate::settings::{Settings, SettingsError, SettingsFile, TABLE, Values};
 
 /// The open usage metering engine that speaks Kill Bill's usage API.
@@ -119,7 +119,7 @@ fn execute(command: Command) -> Result<(), CommandError> {
             Ok(())
         }
         Command::Openapi => {
-            print!("{}", openapi::text(&killbill::resources()));
+            print!("{}", openapi::text(&resources(false)));
             Ok(())
         }
     }

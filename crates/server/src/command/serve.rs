@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::{CommandError, SettingsArguments, sample, store};
 use crate::application::Application;
 use crate::directory::ADMINISTRATOR;
-use crate::http::{Gateway, Server, killbill};
+use crate::http::{Gateway, Server, resources};
 use crate::settings::{Secret, Settings};
 
 /// Run the server.
@@ -45,11 +45,7 @@ impl Serve {
         log_to_standard_error(&settings.log)?;
         let server = Server::bind(settings.listen).await?;
         let application = Arc::new(store::application(&settings)?);
-        let mut resources = killbill::resources();
-        if settings.test_mode {
-            resources.extend(killbill::test_resources());
-        }
-        let gateway = Gateway::new(Arc::clone(&application), resources);
+        let gateway = Gateway::new(Arc::clone(&application), resources(settings.test_mode));
         let served = self.serve(server, &application, gateway, &settings).await;
         let stopped = application.stop().await;
         served?;

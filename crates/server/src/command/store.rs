@@ -18,5 +18,6 @@ pub(super) fn open(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> 
 /// The services over the store that the settings name.
 pub(super) fn application(settings: &Settings) -> Result<Application, CommandError> {
     let limits = Limits { body_bytes_max: settings.body_bytes_max };
-    Ok(Application::new(open(settings)?, Arc::new(SystemRandomness), limits, settings.test_mode))
+    let application = Application::new(open(settings)?, Arc::new(SystemRandomness), limits, settings.test_mode);
+    application.map_err(|error| CommandError::Other(format!("can't start the ledger: {error}")))
 }

@@ -24,6 +24,7 @@ use crate::fault::Fault;
 use crate::security::{TenantRejection, User};
 
 const KILL_BILL: &str = "/1.0/kb";
+const HOBBS: &str = "/1.0/hobbs";
 
 /// The whole of the HTTP service, behind the connections.
 #[derive(Clone)]
@@ -73,7 +74,7 @@ impl Gateway {
             return Err(Fault::MethodNotAllowed { allow: "HEAD, DELETE, POST, GET, OPTIONS, PUT".to_owned() });
         }
         if request.method() != Method::OPTIONS {
-            let user = if is_kill_bill(&normalised) { Some(self.user(request.headers()).await?) } else { None };
+            let user = if needs_user(&normalised) { Some(self.user(request.headers()).await?) } else { None };
             let tenant = match self.application.security.tenant(api_key_and_secret(request.headers())).await? {
                 Ok(tenant) => Some(tenant),
                 Err(rejection) if needs_tenant(&normalised, request.method()) => return Err(unknown_tenant(rejection)),
@@ -97,8 +98,13 @@ async fn no_such_path() -> Response {
     fault_response(&Fault::NotFound("Not Found".to_owned()))
 }
 
-pub(super) fn is_kill_bill(path: &str) -> bool {
-    path.strip_prefix(KILL_BILL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+fn is_within(root: &str, path: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Everything but what says how the server is and what it offers.
+pub(super) fn needs_user(path: &str) -> bool {
+    is_within(KILL_BILL, path) || is_within(HOBBS, path)
 }
 
 /// Tenants can be made and looked up by key, users kept and the nodes listed without a tenant; so can whatever is read
@@ -106,7 +112,7 @@ pub(super) fn is_kill_bill(path: &str) -> bool {
 pub(super) fn needs_tenant(path: &str, method: &Method) -> bool {
     let within = path.strip_prefix(KILL_BILL).unwrap_or_default();
     let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo";
-    if is_kill_bill(path) { !exempt } else { method != Method::GET }
+    if needs_user(path) { !exempt } else { method != Method::GET }
 }
 
 fn with_path(uri: &Uri, path: &str) -> Result<Uri, Fault> {
@@ -172,7 +178,7 @@ mod tests {
 
     #[test]
     fn knows_which_paths_need_a_tenant() {
-        for path in ["/1.0/kb/usages", "/1.0/kb/tenants/x", "/1.0/kb", "/1.0/kb/ghost"] {
+        for path in ["/1.0/kb/usages", "/1.0/kb/tenants/x", "/1.0/kb", "/1.0/kb/ghost", "/1.0/hobbs/usages/x/windows"] {
             assert!(needs_tenant(path, &Method::GET), "{path}");
         }
         for path in ["/1.0/kb/tenants", "/1.0/kb/security/users", "/1.0/kb/nodesInfo", "/1.0/healthcheck", "/"] {

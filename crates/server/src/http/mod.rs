@@ -10,12 +10,14 @@ mod dispatch;
 mod exchange;
 
 mod gateway;
+pub mod hobbs;
 mod json;
 pub mod killbill;
 mod media;
 pub mod openapi;
 mod path;
 mod query;
+mod resources;
 mod serve;
 
 pub use body_room::BodyRoom;
@@ -25,4 +27,5 @@ pub use exchange::{Caller, Exchange, Reply};
 pub use gateway::Gateway;
 pub use media::Media;
 pub use query::Query;
+pub use resources::resources;
 pub use serve::{ServeError, Server};

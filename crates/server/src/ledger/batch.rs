@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use hobbs_domain::row::{PartitionKey, RowKey};
-use hobbs_domain::usage::fold::{self, Fold};
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Submission, Tail};
 use hobbs_store::{Commit, Condition, Store};
 use tokio::sync::oneshot;
 
+use super::folded::Folded;
 use super::tails::Tails;
 use super::worker::Job;
 use super::{LedgerError, rows};
@@ -72,16 +72,15 @@ impl Batch {
             tails.put(self.partition.clone(), tail);
             return Ok(None);
         }
-        let mut conditions = vec![Condition { key: key::head(), expected: tail.head_value().cloned() }];
         let (entry, row) = tail.entry(self.submissions.clone());
-        conditions.push(Condition { key: row.key.clone(), expected: None });
+        // Entries never go, so whoever came first has left one of this number.
+        let mut conditions = vec![Condition { key: row.key.clone(), expected: None }];
         let mut puts = vec![row];
         if tail.is_due() {
-            let fold = self.fold(store, &tail).await?;
-            puts.extend(fold.puts);
-            let head_key = key::head();
-            let value = fold.head.seal(&head_key);
-            tail = Tail::new(Some((fold.head, value)));
+            conditions.push(Condition { key: key::head(), expected: tail.head_value().cloned() });
+            let folded = Folded::of(store, &self.partition, &tail).await?;
+            puts.extend(folded.puts);
+            tail = folded.tail;
         }
         tail.add(&entry);
         let commit = Commit { partition: self.partition.clone(), conditions, puts, deletes: Vec::new() };
@@ -116,21 +115,6 @@ impl Batch {
             .await?;
         }
         Ok(taken)
-    }
-
-    async fn fold(&self, store: &dyn Store, tail: &Tail) -> Result<Fold, LedgerError> {
-        let mut entries = Vec::new();
-        let unfolded = tail.next() - tail.first();
-        rows::each_entry(store, &self.partition, tail.first(), |entry| {
-            // Somebody else may have added more; then this commit is refused anyway.
-            if count(entries.len()) < unfolded {
-                entries.push(entry);
-            }
-            Ok(())
-        })
-        .await?;
-        let roll_ups = rows::roll_ups(store, &self.partition, fold::cells_touched(&entries)).await?;
-        Ok(fold::fold(tail.head(), &entries, &roll_ups)?)
     }
 
     /// Answers everybody.
@@ -185,8 +169,4 @@ impl Waiting {
 /// Answers a caller, who may have gone away.
 fn answer(waiting: Answer, result: Result<(), LedgerError>) {
     drop(waiting.send(result));
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

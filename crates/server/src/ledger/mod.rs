@@ -7,29 +7,34 @@
 
 mod batch;
 mod error;
+mod folded;
 mod read;
+mod records;
 mod rows;
 mod tails;
 mod worker;
 
 pub use error::LedgerError;
-pub use read::{UnitTotal, Units};
+pub use read::{UnitRollUps, UnitTotal, Units};
+pub use records::{RecordFilter, RecordPage, RecordPlace, RecordView};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Submission, TrackingId};
 use hobbs_store::{Store, StoreResult};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 use crate::bounds;
 use worker::{Job, Worker};
 
-/// Workers that take submissions. Each waits for its own commits; the store joins them.
-const WORKERS: usize = 4;
+/// The processors for each worker. The others parse, and a worker that has more to commit at once commits it cheaper.
+const PROCESSORS_PER_WORKER: usize = 4;
 
 /// The ledger of a store.
 pub struct Ledger {
@@ -39,17 +44,25 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Starts the workers. To be called inside a tokio runtime.
-    #[must_use]
-    pub fn start(store: Arc<dyn Store>) -> Self {
-        let mut queues = Vec::with_capacity(WORKERS);
-        let mut workers = Vec::with_capacity(WORKERS);
-        for _ in 0..WORKERS {
+    /// Starts the workers, each on a thread of its own, where a store may commit in place.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, if it has no more threads.
+    pub fn start(store: Arc<dyn Store>) -> io::Result<Self> {
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let count = processors.div_ceil(PROCESSORS_PER_WORKER);
+        let mut queues = Vec::with_capacity(count);
+        let mut workers = Vec::with_capacity(count);
+        for number in 0..count {
             let (sender, receiver) = mpsc::channel(bounds::LEDGER_QUEUE_MAX);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let worker = Worker::new(Arc::clone(&store));
+            let thread = std::thread::Builder::new().name(format!("hobbs-ledger-{number}"));
+            workers.push(thread.spawn(move || runtime.block_on(worker.run(receiver)))?);
             queues.push(sender);
-            workers.push(tokio::spawn(Worker::new(Arc::clone(&store)).run(receiver)));
         }
-        Self { store, queues: Mutex::new(queues), workers: Mutex::new(workers) }
+        Ok(Self { store, queues: Mutex::new(queues), workers: Mutex::new(workers) })
     }
 
     /// Records a submission. When it answers `Ok`, the submission is durable, counted once, and visible to every read.
@@ -100,10 +113,9 @@ impl Ledger {
     pub async fn stop(&self) -> StoreResult<()> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
-        for worker in workers {
-            if let Err(error) = worker.await {
-                tracing::error!(%error, "a ledger worker failed");
-            }
+        let joined = tokio::task::spawn_blocking(move || workers.into_iter().all(|worker| worker.join().is_ok()));
+        if !joined.await.unwrap_or(false) {
+            tracing::error!("a ledger worker failed");
         }
         self.store.close().await
     }

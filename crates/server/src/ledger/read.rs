@@ -10,7 +10,7 @@ use hobbs_domain::quantity::Quantity;
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::seal::SealError;
 use hobbs_domain::usage::partition::{self, Head, RecordBlock, UnitKey, key};
-use hobbs_domain::usage::{Coverage, SumOutOfRange, UnitType, Window};
+use hobbs_domain::usage::{Coverage, RollUp, UnitType, Window};
 
 use super::{Ledger, LedgerError, rows};
 use crate::bounds;
@@ -26,6 +26,9 @@ pub struct UnitTotal {
     pub first_arrival: u64,
 }
 
+/// What the records of a window come to, by unit.
+pub type UnitRollUps = BTreeMap<UnitType, RollUp>;
+
 /// Which units a total is asked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Units<'a> {
@@ -36,7 +39,7 @@ pub enum Units<'a> {
 }
 
 impl Units<'_> {
-    fn include(self, unit_type: &UnitType) -> bool {
+    pub(super) fn include(self, unit_type: &UnitType) -> bool {
         match self {
             Self::All => true,
             Self::Named(name) => unit_type.base() == name.trim_end_matches(' '),
@@ -49,62 +52,76 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// A store's failure or damage; [`LedgerError::Contended`] if commits kept falling into the read.
+    /// A store's failure or damage; [`LedgerError::Contended`] if folds kept falling into the read.
     pub async fn totals(
         &self,
         partition: &PartitionKey,
         units: Units<'_>,
         window: Window,
     ) -> Result<Vec<UnitTotal>, LedgerError> {
+        let found = self.roll_ups(partition, units, &[window]).await?.pop().unwrap_or_default();
+        let total =
+            |(unit_type, RollUp { sum, first_arrival, .. })| UnitTotal { unit_type, amount: sum, first_arrival };
+        Ok(found.into_iter().map(total).collect())
+    }
+
+    /// What the records of each window come to, by unit; the windows don't overlap, and stand in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::totals`].
+    pub async fn roll_ups(
+        &self,
+        partition: &PartitionKey,
+        units: Units<'_>,
+        windows: &[Window],
+    ) -> Result<Vec<UnitRollUps>, LedgerError> {
         let mut before = rows::head(self.store.as_ref(), partition).await?;
         for _ in 0..bounds::READ_ATTEMPTS_MAX {
             let head = before.as_ref().map(|(head, _)| head);
-            let totals = self.read_totals(partition, units, window, head).await?;
+            let found = self.read_once(partition, units, windows, head).await?;
             let after = rows::head(self.store.as_ref(), partition).await?;
             if before == after {
-                return Ok(totals);
+                return Ok(found);
             }
             before = after;
         }
         Err(LedgerError::Contended)
     }
 
-    async fn read_totals(
+    async fn read_once(
         &self,
         partition: &PartitionKey,
         units: Units<'_>,
-        window: Window,
+        windows: &[Window],
         head: Option<&Head>,
-    ) -> Result<Vec<UnitTotal>, LedgerError> {
-        let mut sums = BTreeMap::new();
+    ) -> Result<Vec<UnitRollUps>, LedgerError> {
+        let mut found = vec![UnitRollUps::new(); windows.len()];
         if head.is_some() {
-            self.add_folded(partition, units, &window.coverage(), &mut sums).await?;
+            self.add_folded(partition, units, windows, &mut found).await?;
         }
         let first = head.map_or(0, |head| head.entries);
         rows::each_entry(self.store.as_ref(), partition, first, |entry| {
             for (arrival, unit_type, record) in entry.records() {
-                if window.contains(record.at()) && units.include(unit_type) {
-                    match sums.get_mut(unit_type) {
-                        Some(sum) => Sum::add(sum, record.amount(), arrival)?,
-                        None => drop(sums.insert(unit_type.clone(), Sum::of(record.amount(), arrival))),
-                    }
+                let place = windows.partition_point(|window| window.end <= record.at());
+                let inside = windows.get(place).is_some_and(|window| window.contains(record.at()));
+                if let (Some(found), true) = (found.get_mut(place), inside && units.include(unit_type)) {
+                    add(found, unit_type, RollUp::of(record, arrival))?;
                 }
             }
             Ok(())
         })
         .await?;
-        let totals = sums.into_iter();
-        let total = |(unit_type, Sum { amount, first_arrival })| UnitTotal { unit_type, amount, first_arrival };
-        Ok(totals.map(total).collect())
+        Ok(found)
     }
 
-    /// Adds what is in roll-ups, and in the blocks of at most two quarters.
+    /// Adds what is folded.
     async fn add_folded(
         &self,
         partition: &PartitionKey,
         units: Units<'_>,
-        coverage: &Coverage,
-        sums: &mut BTreeMap<UnitType, Sum>,
+        windows: &[Window],
+        found: &mut [UnitRollUps],
     ) -> Result<(), LedgerError> {
         let mut rest = match units {
             Units::All => key::roll_ups_of_every_unit(),
@@ -114,35 +131,33 @@ impl Ledger {
             let unit_type = key::unit_of_roll_up(&row.key)
                 .ok_or_else(|| LedgerError::damaged("a roll-up's key", &SealError::Layout("it names no unit")))?;
             let unit = UnitKey::of(&unit_type);
-            if let Some(sum) = self.unit_total(partition, &unit, coverage).await? {
-                sums.insert(unit_type, sum);
+            for (window, found) in windows.iter().zip(&mut *found) {
+                if let Some(roll_up) = self.folded(partition, &unit, &window.coverage()).await? {
+                    add(found, &unit_type, roll_up)?;
+                }
             }
             rest = key::roll_ups_after(&unit, &rest);
         }
         Ok(())
     }
 
-    /// The sum of what is folded of a unit; `None` if nothing is in the window.
-    async fn unit_total(
+    /// What is folded of a unit; `None` if nothing is in the window.
+    async fn folded(
         &self,
         partition: &PartitionKey,
         unit: &UnitKey,
         coverage: &Coverage,
-    ) -> Result<Option<Sum>, LedgerError> {
+    ) -> Result<Option<RollUp>, LedgerError> {
         let store = self.store.as_ref();
-        let mut total: Option<Sum> = None;
-        let mut add = |amount, arrival| match &mut total {
-            Some(sum) => sum.add(amount, arrival),
-            None => {
-                total = Some(Sum::of(amount, arrival));
-                Ok(())
-            }
+        let mut total: Option<RollUp> = None;
+        let mut add = |added: RollUp| {
+            total = Some(total.map_or(Ok(added), |so_far| so_far.followed_by(added))?);
+            Ok::<(), LedgerError>(())
         };
         for &range in &coverage.ranges {
             rows::each_row(store, partition, unit.roll_ups(range), |row| {
                 let roll_up = partition::open_roll_up(&row.key, &row.value);
-                let roll_up = roll_up.map_err(|error| LedgerError::damaged("a roll-up", &error))?;
-                add(roll_up.sum, roll_up.first_arrival)
+                add(roll_up.map_err(|error| LedgerError::damaged("a roll-up", &error))?)
             })
             .await?;
         }
@@ -151,7 +166,7 @@ impl Ledger {
                 let block = RecordBlock::open(&row.key, &row.value, part.cell.start());
                 let block = block.map_err(|error| LedgerError::damaged("a block of records", &error))?;
                 let mut inside = block.records().filter(|(_, record)| part.window.contains(record.at()));
-                inside.try_for_each(|(arrival, record)| add(record.amount(), arrival))
+                inside.try_for_each(|(arrival, record)| add(RollUp::of(record, arrival)))
             })
             .await?;
         }
@@ -159,20 +174,10 @@ impl Ledger {
     }
 }
 
-/// A sum in the making.
-struct Sum {
-    amount: Quantity,
-    first_arrival: u64,
-}
-
-impl Sum {
-    const fn of(amount: Quantity, first_arrival: u64) -> Self {
-        Self { amount, first_arrival }
+fn add(found: &mut UnitRollUps, unit_type: &UnitType, added: RollUp) -> Result<(), LedgerError> {
+    match found.get_mut(unit_type) {
+        Some(so_far) => *so_far = so_far.followed_by(added)?,
+        None => drop(found.insert(unit_type.clone(), added)),
     }
-
-    fn add(&mut self, amount: Quantity, arrival: u64) -> Result<(), LedgerError> {
-        self.amount = self.amount.checked_add(amount).ok_or(SumOutOfRange)?;
-        self.first_arrival = self.first_arrival.min(arrival);
-        Ok(())
-    }
+    Ok(())
 }

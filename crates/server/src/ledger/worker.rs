@@ -1,6 +1,6 @@
 //! A worker: takes what waits, and commits it in groups.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use hobbs_domain::row::PartitionKey;
@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::LedgerError;
 use super::batch::{Batch, Plan};
+use super::folded::Folded;
 use super::tails::Tails;
 use crate::bounds;
 
@@ -23,17 +24,45 @@ pub(super) struct Job {
 pub(super) struct Worker {
     store: Arc<dyn Store>,
     tails: Tails,
+    /// Partitions with so much unfolded that reading them takes long: to be folded when there is nothing else to do.
+    large: BTreeSet<PartitionKey>,
 }
 
 impl Worker {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, tails: Tails::new() }
+        Self { store, tails: Tails::new(), large: BTreeSet::new() }
     }
 
     /// Serves a queue until it is closed and empty.
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
-        while let Some(first) = queue.recv().await {
-            self.record(gather(first, &mut queue)).await;
+        loop {
+            let next = if self.large.is_empty() {
+                Ok(queue.recv().await)
+            } else {
+                tokio::time::timeout(bounds::LEDGER_IDLE_TIME, queue.recv()).await
+            };
+            match next {
+                Ok(Some(first)) => self.record(gather(first, &mut queue)).await,
+                Ok(None) => return,
+                Err(_) => self.fold_one().await,
+            }
+        }
+    }
+
+    /// Folds one of the large partitions. A failure changes nothing but how long reading takes.
+    async fn fold_one(&mut self) {
+        let Some(partition) = self.large.pop_first() else { return };
+        let store = Arc::clone(&self.store);
+        let folded = async {
+            let before = self.tails.take(store.as_ref(), &partition).await?;
+            let folded = Folded::of(store.as_ref(), &partition, &before).await?;
+            let (commit, tail) = folded.commit(partition.clone(), &before);
+            let outcomes = store.commit(vec![commit]).await?;
+            Ok::<_, LedgerError>((outcomes == [CommitOutcome::Applied]).then_some(tail))
+        };
+        match folded.await {
+            Ok(tail) => drop(tail.map(|tail| self.tails.put(partition, tail))),
+            Err(error) => tracing::warn!(%error, "a partition could not be folded"),
         }
     }
 
@@ -86,6 +115,9 @@ impl Worker {
         for (batch, tail) in planned {
             match outcomes.next() {
                 Some(CommitOutcome::Applied) => {
+                    if tail.unfolded_records() > bounds::LEDGER_UNFOLDED_RECORDS {
+                        self.large.insert(batch.partition().clone());
+                    }
                     self.tails.put(batch.partition().clone(), tail);
                     batch.answer_all(&Ok(()));
                 }

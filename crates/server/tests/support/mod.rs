@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hobbs::application::{Application, Limits};
 use hobbs::directory::{ADMINISTRATOR, NewTenant};
-use hobbs::http::{Gateway, killbill};
+use hobbs::http::{Gateway, resources};
 use hobbs::randomness::SystemRandomness;
 use hobbs_store::MemoryStore;
 use http::{HeaderMap, Request, StatusCode};
@@ -58,11 +58,12 @@ pub struct Call<'a> {
 impl TestServer {
     pub async fn start() -> Self {
         let store = Arc::new(MemoryStore::new());
-        let application = Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true));
+        let application =
+            Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true).unwrap());
         assert!(application.directory.create_user("admin", "password", &[ADMINISTRATOR.to_owned()]).await.unwrap());
         let tenant = NewTenant { api_key: "bob".into(), api_secret: "lazar".into(), external_key: None };
         application.directory.create_tenant(tenant).await.unwrap();
-        let gateway = Gateway::new(Arc::clone(&application), killbill::resources());
+        let gateway = Gateway::new(Arc::clone(&application), resources(false));
         Self { application, gateway }
     }
 

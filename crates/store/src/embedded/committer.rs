@@ -1,9 +1,12 @@
-//! The one thread that writes.
+//! Whoever writes.
 //!
 //! It takes all calls that wait, checks their conditions in order, writes what passes as one batch with one sync, and
 //! answers. While it syncs, the next group gathers; there is no timer, so a call that comes alone is written at once.
+//!
+//! A caller who finds nobody writing writes a group himself, and is spared the way to another thread and back; whatever came
+//! in the meantime is left to a thread that waits for it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::oneshot;
 
@@ -15,44 +18,57 @@ use super::queue::{Answer, Queue, Request};
 use super::statistics::Counters;
 use crate::error::{StoreError, StoreResult};
 
-/// What the committer shares with the store's callers.
+/// What the store's callers share.
 pub(super) struct Shared {
     pub(super) queue: Queue,
     /// `None` once the store is closed.
     pub(super) engine: RwLock<Option<Engine>>,
     pub(super) counters: Counters,
+    /// Held by whoever writes.
+    pub(super) writing: Mutex<Writing>,
 }
 
-/// The committer's own.
-pub(super) struct Committer {
-    pub(super) shared: Arc<Shared>,
+/// What only whoever writes may touch.
+pub(super) struct Writing {
     /// The number of the last group that was written.
     pub(super) last_group: u64,
     pub(super) acknowledged: Acknowledged,
+    /// Why nothing may be written any more, if so.
+    pub(super) failure: Option<StoreError>,
+}
+
+/// The thread that writes what callers leave.
+pub(super) struct Committer {
+    pub(super) shared: Arc<Shared>,
     pub(super) lock: Lock,
     /// Told how closing went, when it is done and the directory is free.
     pub(super) closed: oneshot::Sender<StoreResult<()>>,
 }
 
-impl Committer {
-    /// Commits until the queue is closed, then closes the engine and frees the directory.
-    pub(super) fn run(mut self) {
-        // Should this thread ever die of a bug, callers are to hear of it and not to wait.
-        let _alarm = Alarm(Arc::clone(&self.shared));
-        let mut failure = None;
-        while let Some(calls) = self.shared.queue.take_group() {
-            if let Err(error) = self.commit(calls) {
-                self.shared.queue.fail(&error);
-                failure = Some(error);
-            }
+impl Shared {
+    /// Writes one group, unless somebody else is writing.
+    pub(super) fn commit_in_place(&self) {
+        if let Ok(mut writing) = self.writing.try_lock() {
+            self.commit_group(&mut writing);
         }
-        self.close(failure);
+    }
+
+    fn commit_group(&self, writing: &mut Writing) {
+        // Should this ever die of a bug, callers are to hear of it and not to wait.
+        let _alarm = Alarm(self);
+        let calls = self.queue.take_group();
+        if calls.is_empty() {
+            return;
+        }
+        if let Err(error) = self.commit(calls, writing) {
+            self.queue.fail(&error);
+            writing.failure = Some(error);
+        }
     }
 
     /// Commits a group and answers its calls. An error has been told to each of them.
-    fn commit(&mut self, calls: Vec<Request>) -> StoreResult<()> {
-        let shared = Arc::clone(&self.shared);
-        let engine = shared.engine.read().unwrap_or_else(PoisonError::into_inner);
+    fn commit(&self, calls: Vec<Request>, writing: &mut Writing) -> StoreResult<()> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         let engine = engine.as_ref().ok_or(StoreError::Closed)?;
         let mut group = Group::new(engine);
         let mut answers: Vec<(oneshot::Sender<Answer>, Answer)> = Vec::with_capacity(calls.len());
@@ -61,9 +77,12 @@ impl Committer {
             answers.push((call.answer, outcomes));
         }
         let (applied, refused) = (group.applied, group.refused);
-        let written = self.write(engine, group);
+        let written = match &writing.failure {
+            Some(error) => Err(error.clone()),
+            None => writing.write(engine, group),
+        };
         if let Ok(rows) = &written {
-            shared.counters.group(applied, refused, *rows);
+            self.counters.group(applied, refused, *rows);
         }
         for (caller, outcomes) in answers {
             // A caller that went away needs no answer.
@@ -71,7 +90,9 @@ impl Committer {
         }
         written.map(|_| ())
     }
+}
 
+impl Writing {
     /// Makes a group durable and gives the number of rows it changed. A group that changes nothing needs no write.
     fn write(&mut self, engine: &Engine, group: Group<'_, Engine>) -> StoreResult<u64> {
         let changes = group.into_changes();
@@ -85,8 +106,20 @@ impl Committer {
         self.acknowledged.record(number);
         Ok(rows)
     }
+}
 
-    fn close(self, failure: Option<StoreError>) {
+impl Committer {
+    /// Commits what callers leave until the queue is closed, then closes the engine and frees the directory.
+    pub(super) fn run(self) {
+        while self.shared.queue.wait() {
+            let mut writing = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            self.shared.commit_group(&mut writing);
+        }
+        self.close();
+    }
+
+    fn close(self) {
+        let failure = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner).failure.clone();
         // Waits for the reads that are under way; later ones find nothing.
         let engine = self.shared.engine.write().unwrap_or_else(PoisonError::into_inner).take();
         let synced = match (failure, &engine) {
@@ -109,9 +142,9 @@ fn poisoned(error: StoreError) -> StoreError {
     }
 }
 
-struct Alarm(Arc<Shared>);
+struct Alarm<'a>(&'a Shared);
 
-impl Drop for Alarm {
+impl Drop for Alarm<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.queue.fail(&StoreError::Poisoned("the committing thread died".to_owned()));

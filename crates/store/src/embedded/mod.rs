@@ -1,6 +1,7 @@
 //! A store in one directory of this machine, on a log-structured merge tree.
 //!
-//! Writes go through one thread ([`committer`]) that makes a group of all calls that wait and syncs once for them; reads
+//! Whoever writes ([`committer`]) makes a group of all calls that wait and syncs once for them: a caller itself if nobody is
+//! writing, which blocks its thread for a sync, or a thread that takes what others leave. Reads
 //! go to the tree ([`engine`]) on the thread that asks, and touch the disk only for blocks that are not in memory.
 //!
 //! # What is checked when a directory is opened
@@ -39,7 +40,7 @@ use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
 use tokio::sync::oneshot;
 
 use self::acknowledged::Acknowledged;
-use self::committer::{Committer, Shared};
+use self::committer::{Committer, Shared, Writing};
 use self::engine::Engine;
 pub use self::options::EmbeddedOptions;
 use self::queue::{Queue, Request};
@@ -75,10 +76,11 @@ impl EmbeddedStore {
             queue: Queue::new(options.queue_calls, options.queue_bytes),
             engine: RwLock::new(Some(engine)),
             counters: Counters::default(),
+            writing: Mutex::new(Writing { last_group, acknowledged, failure: None }),
         });
         let (sender, receiver) = oneshot::channel();
         let lock = held.lock;
-        let committer = Committer { shared: Arc::clone(&shared), last_group, acknowledged, lock, closed: sender };
+        let committer = Committer { shared: Arc::clone(&shared), lock, closed: sender };
         let thread = std::thread::Builder::new().name("hobbs-committer".to_owned()).spawn(move || committer.run());
         let thread = thread.map_err(|error| StoreError::Engine(error.to_string()))?;
         Ok(Self { shared, closed: Mutex::new(Some(receiver)), thread: Some(thread) })
@@ -103,6 +105,8 @@ impl EmbeddedStore {
                 self.shared.counters.overloaded();
             }
         })?;
+        self.shared.commit_in_place();
+        self.shared.queue.wake();
         let died = |_| Err(StoreError::Poisoned("the committing thread died".to_owned()));
         receiver.await.unwrap_or_else(died)
     }

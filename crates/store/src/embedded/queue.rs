@@ -19,7 +19,7 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Answer>,
 }
 
-/// A bounded queue from many callers to the one committer, which takes whatever waits as a group.
+/// A bounded queue from many callers to whoever commits, who takes whatever waits as a group.
 pub(super) struct Queue {
     calls_max: usize,
     bytes_max: usize,
@@ -51,21 +51,32 @@ impl Queue {
         }
         inner.bytes += request.bytes;
         inner.waiting.push_back(request);
-        self.changed.notify_one();
         Ok(())
     }
 
-    /// Waits for calls and takes all that wait, up to the bounds of a group. `None`: the store was closed and all is
-    /// taken. A queue that failed is waited on until then, for its store still serves reads.
-    pub(super) fn take_group(&self) -> Option<Vec<Request>> {
+    /// Wakes the thread that waits for calls, if there are any.
+    pub(super) fn wake(&self) {
+        if !self.lock().waiting.is_empty() {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Waits for calls, and leaves them. `false`: the store was closed and all is taken. A queue that failed is waited on
+    /// until then, for its store still serves reads.
+    pub(super) fn wait(&self) -> bool {
         let mut inner = self.lock();
         while inner.waiting.is_empty() {
             if matches!(inner.stopped, Some(StoreError::Closed)) {
-                return None;
+                return false;
             }
             inner = self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
-        Some(inner.take_group())
+        true
+    }
+
+    /// Takes all that wait, up to the bounds of a group; none, if nothing waits.
+    pub(super) fn take_group(&self) -> Vec<Request> {
+        self.lock().take_group()
     }
 
     /// Takes no more calls and answers `error` to whoever tries. What waits stays. The first reason given stands, except
@@ -143,7 +154,7 @@ mod tests {
         for _ in 0..3 {
             queue.push(request(1).0).unwrap();
         }
-        assert_eq!(queue.take_group().unwrap().len(), 3);
+        assert_eq!(queue.take_group().len(), 3);
     }
 
     #[test]
@@ -152,7 +163,7 @@ mod tests {
         queue.push(request(1).0).unwrap();
         queue.push(request(1).0).unwrap();
         assert!(matches!(queue.push(request(1).0), Err(StoreError::Overloaded)));
-        queue.take_group().unwrap();
+        queue.take_group();
         queue.push(request(1).0).unwrap();
     }
 
@@ -174,8 +185,8 @@ mod tests {
         queue.push(request_of(1)).unwrap();
         let mut sizes = Vec::new();
         queue.stop(StoreError::Closed);
-        while let Some(group) = queue.take_group() {
-            sizes.push(group.len());
+        while queue.wait() {
+            sizes.push(queue.take_group().len());
         }
         assert_eq!(sizes, [1, 1, 2, 1]);
     }
@@ -189,6 +200,6 @@ mod tests {
         assert!(matches!(answer.try_recv().unwrap(), Err(StoreError::Poisoned(_))));
         assert!(matches!(queue.push(request(1).0), Err(StoreError::Poisoned(_))));
         queue.stop(StoreError::Closed);
-        assert!(queue.take_group().is_none());
+        assert!(!queue.wait());
     }
 }

@@ -6,8 +6,7 @@ use crate::time::Instant;
 
 use super::codec::{Reader, Writer};
 
-/// How far a partition's entries are folded into roll-ups. Each fold writes it, on condition that it is as the fold saw it,
-/// and each commit is on that condition too.
+/// How far a partition's entries are folded into roll-ups. Each fold writes it, on condition that it is as the fold saw it.
 ///
 /// Payload, version 1: entries, submissions, records (unsigned); first and last record time (signed milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

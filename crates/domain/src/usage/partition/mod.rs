@@ -15,9 +15,9 @@
 //! [`key`]; *quarter* and *cell* are the number of the cell, with the sign bit flipped so that bytes sort as numbers do;
 //! *entries* is the head's after the fold; *part* counts from 0. All numbers are big endian.
 //!
-//! A commit adds one entry, on condition that there is none of that number and that the head is as the commit saw it. What
-//! is in entries that are not folded is added up when it is asked for; now and then a commit folds them: it writes their
-//! tracking ids, blocks and roll-ups, and the head. So a commit of a single record writes one row, and reading has to look at
+//! A commit adds one entry, on condition that there is none of that number; entries never go, so two writers can't both add
+//! what they found missing. What is in entries that are not folded is added up when it is asked for; now and then a commit
+//! folds them, on condition that the head is as it saw it: it writes their tracking ids, blocks and roll-ups, and the head. So a commit of a single record writes one row, and reading has to look at
 //! a bounded number of entries. Everything but the entries can be made from them again.
 
 mod block;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::fault::Envelope;
 use crate::http::dispatch::{Operation, Parameter, ParameterKind, Resource};
-use crate::http::gateway::{is_kill_bill, needs_tenant};
+use crate::http::gateway::{needs_tenant, needs_user};
 use crate::http::{Media, exchange};
 
 /// The description of `resources` in OpenAPI 3.1.
@@ -163,6 +163,9 @@ fn text() -> Value {
 
 /// What of the API a path belongs to: the first segment after the version.
 fn tag(path: &str) -> &str {
+    if path.starts_with("/1.0/hobbs/") {
+        return "beyond Kill Bill";
+    }
     let within = path.strip_prefix("/1.0/kb/").or_else(|| path.strip_prefix("/1.0/")).unwrap_or(path);
     within.split('/').next().unwrap_or(within)
 }
@@ -181,7 +184,7 @@ fn operation_id(path: &str, method: &Method) -> String {
 fn security(path: &str, method: &Method) -> Value {
     let mut schemes = Map::new();
     let needed = [
-        ("user", is_kill_bill(path)),
+        ("user", needs_user(path)),
         ("tenantKey", needs_tenant(path, method)),
         ("tenantSecret", needs_tenant(path, method)),
     ];

@@ -1,0 +1,40 @@
+//! What Hobbs offers beyond Kill Bill's API, under `/1.0/hobbs`. Errors have Kill Bill's form.
+
+mod records;
+mod windows;
+
+use hobbs_domain::identifier::SubscriptionId;
+use hobbs_domain::row::PartitionKey;
+use hobbs_domain::usage::UnitType;
+use hobbs_domain::usage::partition::key;
+
+use super::{Exchange, Resource};
+use crate::application::Application;
+use crate::directory::UsageTarget;
+use crate::fault::Fault;
+use crate::ledger::Units;
+
+/// Every path that is served.
+#[must_use]
+pub fn resources() -> Vec<Resource> {
+    vec![records::resource(), windows::resource()]
+}
+
+/// The partition of the subscription in the path, which has to exist.
+async fn subscription_of(application: &Application, exchange: &Exchange) -> Result<PartitionKey, Fault> {
+    let subscription = SubscriptionId::new(exchange.id("subscriptionId")?);
+    let tenant = exchange.tenant()?;
+    match application.directory.usage_target(tenant, subscription).await? {
+        UsageTarget::Subscription { .. } => Ok(key::partition(tenant, subscription)),
+        UsageTarget::Other | UsageTarget::None => {
+            Err(Fault::NoSuchObject { kind: "SUBSCRIPTION", id: subscription.uuid() })
+        }
+    }
+}
+
+/// The units that the query asks for.
+fn units(exchange: &Exchange) -> Result<Units<'_>, Fault> {
+    let Some(name) = exchange.query.get("unitType") else { return Ok(Units::All) };
+    UnitType::check_comparable(name).map_err(|invalid| Fault::illegal_argument(invalid.to_string()))?;
+    Ok(Units::Named(name))
+}
