@@ -2,112 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[cfg(test)]
+mod stand_in;
+
 use hobbs_verify::conformance::{Step, TranscriptFile, transcript_files};
 use hobbs_verify::differential::{Options, Pair, Side, Summary, replay_both, run};
-use hobbs_verify::json::Json;
-use hobbs_verify::wire::{Exchange, Request, Response, WireError};
-use std::collections::BTreeMap;
+use hobbs_verify::wire::Endpoint;
+use stand_in::{StandIn, Wrong};
 use std::path::Path;
-use std::sync::Mutex;
-
-/// What a stand-in does wrong.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrong {
-    Nothing,
-    /// It takes a tracking id a second time.
-    RepeatsTrackingIds,
-    /// It fails, with a page, where it should refuse.
-    FailsOnUnknownSubscriptions,
-    /// It leaves a member out of what it answers.
-    LosesAMember,
-}
-
-/// A server that knows tenants apart, and the tracking ids of each subscription.
-struct StandIn {
-    wrong: Wrong,
-    identifier: u128,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    made: Vec<String>,
-    tracking_ids: BTreeMap<String, Vec<String>>,
-}
-
-impl StandIn {
-    fn new(wrong: Wrong, identifier: u128) -> Self {
-        Self { wrong, identifier, state: Mutex::default() }
-    }
-
-    fn make(&self) -> Response {
-        let mut state = self.state.lock().unwrap();
-        let number = self.identifier + u128::try_from(state.made.len()).unwrap();
-        let id = uuid::Uuid::from_u128(number).to_string();
-        state.made.push(id.clone());
-        answer(201, &[("Location", &format!("http://{:x}/x/{id}", self.identifier))], "")
-    }
-
-    fn record(&self, body: &str) -> Response {
-        let json: Option<Json> = body.parse().ok();
-        let text = |name: &str| json.as_ref()?.get(name)?.text().map(str::to_owned);
-        let (Some(subscription), Some(tracking_id)) = (text("subscriptionId"), text("trackingId")) else {
-            return refusal(400, "a member is missing");
-        };
-        let mut state = self.state.lock().unwrap();
-        if !state.made.contains(&subscription) {
-            return match self.wrong {
-                Wrong::FailsOnUnknownSubscriptions => answer(500, &[], "<h1>HTTP Status 500</h1>"),
-                _ => refusal(404, "no such subscription"),
-            };
-        }
-        let known = state.tracking_ids.entry(subscription).or_default();
-        if known.contains(&tracking_id) && self.wrong != Wrong::RepeatsTrackingIds {
-            return refusal(400, "a usage record with that tracking id exists");
-        }
-        known.push(tracking_id);
-        answer(201, &[], "")
-    }
-
-    fn read(&self, path: &str) -> Response {
-        let subscription = path.split(['/', '?']).nth(4).unwrap_or_default();
-        let state = self.state.lock().unwrap();
-        let count = state.tracking_ids.get(subscription).map_or(0, Vec::len);
-        let lost = if self.wrong == Wrong::LosesAMember { "" } else { r#","units":[]"# };
-        let body = format!(r#"{{"subscriptionId":"{subscription}","count":{count}{lost}}}"#);
-        answer(200, &[("Content-Type", "application/json")], &body)
-    }
-}
-
-impl Exchange for StandIn {
-    fn exchange(&self, request: &Request) -> Result<Response, WireError> {
-        let body = String::from_utf8(request.body.clone().unwrap_or_default()).unwrap();
-        let is_usage = request.target.starts_with("/1.0/kb/usages");
-        Ok(match request.method.as_str() {
-            "POST" if is_usage => self.record(&body),
-            "GET" if is_usage => self.read(&request.target),
-            "POST" => self.make(),
-            _ => answer(204, &[], ""),
-        })
-    }
-}
-
-fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
-    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Response { status, headers, body: body.as_bytes().to_vec() }
-}
-
-fn refusal(status: u16, message: &str) -> Response {
-    answer(status, &[("Content-Type", "application/json")], &format!(r#"{{"message":"{message}"}}"#))
-}
 
 fn side(wire: &StandIn) -> Side<'_> {
     let text = str::to_owned;
-    Side { wire, base: format!("http://{:x}", wire.identifier), user: text("u"), password: text("p") }
+    Side { wire, base: wire.address.clone(), user: text("u"), password: text("p") }
 }
 
 fn pair<'a>(base: &'a StandIn, peer: &'a StandIn, mend_quirks: bool) -> Pair<'a> {
-    Pair { base: side(base), peer: side(peer), strict: true, mend_quirks, today: "2026-11-23".to_owned() }
+    Pair { base: side(base), peer: side(peer), strict: true, mend_quirks, today: jiff::civil::date(2026, 11, 23) }
 }
 
 /// The run of a right server against a peer.
@@ -147,9 +57,74 @@ fn a_lost_member_is_shrunk_to_one_request() {
 }
 
 #[test]
+fn a_rounded_amount_is_shrunk_to_what_records_and_reads_it() {
+    let summary = found(Wrong::RoundsAmounts, false);
+    let finding = &summary.findings[0];
+    assert_eq!(names(&finding.steps), ["make a subscription", "record usage", "read usage"], "{finding}");
+    assert!(finding.to_string().contains("/json/amount: "), "{finding}");
+    let recorded = finding.steps[1].request.body_text().unwrap();
+    assert_eq!(recorded.matches("\"amount\"").count(), 1, "one record shows it: {recorded}");
+}
+
+#[test]
+fn an_id_in_the_place_of_another_is_found() {
+    let summary = found(Wrong::MixesUpIds, false);
+    let finding = &summary.findings[0];
+    assert_eq!(finding.steps.len(), 2, "{finding}");
+    assert!(finding.to_string().contains("/headers/Location: "), "{finding}");
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_a_difference_and_not_the_end() {
+    let summary = found(Wrong::BreaksOff, true);
+    let finding = &summary.findings[0];
+    assert_eq!((names(&finding.steps), summary.requests), (vec!["list accounts"], 600), "{finding}");
+    assert!(finding.to_string().contains("the peer has not answered: the answer cannot be read: it broke off"));
+}
+
+#[test]
+fn one_server_agrees_with_itself() {
+    let server = StandIn::new(Wrong::Nothing, 0xAAAA_0000);
+    let options = Options { seed: 3, requests: 300, history: 60, findings_max: 5 };
+    let summary = run(&pair(&server, &server, false), options, 1, &mut |_| {}).unwrap();
+    assert_eq!((summary.requests, summary.differences), (300, 0));
+}
+
+#[test]
+fn a_server_that_is_not_there_ends_the_run() {
+    let (base, nowhere) = (StandIn::new(Wrong::Nothing, 0xAAAA_0000), Endpoint::parse("http://127.0.0.1:1").unwrap());
+    let mut pair = pair(&base, &base, false);
+    pair.peer = Side::of(&nowhere, "u", "p");
+    let options = Options { seed: 3, requests: 300, history: 60, findings_max: 5 };
+    let why = run(&pair, options, 1, &mut |_| {}).unwrap_err();
+    assert!(why.starts_with("http://127.0.0.1:1: "), "{why}");
+}
+
+#[test]
+fn a_seed_asks_the_same_of_every_server() {
+    let asked = |seed| {
+        let (base, peer) = (StandIn::new(Wrong::Nothing, 0xAAAA_0000), StandIn::new(Wrong::Nothing, 0xBBBB_0000));
+        let options = Options { seed, requests: 200, history: 60, findings_max: 5 };
+        run(&pair(&base, &peer, false), options, 1, &mut |_| {}).unwrap();
+        base.asked()
+    };
+    assert_eq!(asked(3), asked(3));
+    assert_ne!(asked(3), asked(4));
+}
+
+#[test]
 fn a_clean_refusal_is_accepted_where_the_peer_fails() {
     assert!(found(Wrong::FailsOnUnknownSubscriptions, false).differences > 0);
     assert_eq!(found(Wrong::FailsOnUnknownSubscriptions, true).differences, 0);
+}
+
+#[test]
+fn a_failure_is_counted_even_if_both_fail() {
+    let wrong = Wrong::FailsOnUnknownSubscriptions;
+    let (base, peer) = (StandIn::new(wrong, 0xAAAA_0000), StandIn::new(wrong, 0xBBBB_0000));
+    let options = Options { seed: 3, requests: 600, history: 60, findings_max: 5 };
+    let summary = run(&pair(&base, &peer, false), options, 1, &mut |_| {}).unwrap();
+    assert!(summary.differences == 0 && summary.failed > 0, "{summary}");
 }
 
 #[test]

@@ -45,11 +45,8 @@ impl Differential {
             history: self.history.try_into()?,
             findings_max: self.findings.try_into()?,
         };
-        let mut summary = run(&pair, options, rand::random(), &mut |finding| println!("{finding}\n"))?;
-        // They were printed as they were found.
-        let right = summary.differences == 0;
-        summary.findings.clear();
-        println!("{summary}, {} s", started.elapsed().as_secs());
-        Ok(right)
+        let summary = run(&pair, options, rand::random(), &mut |finding| println!("{finding}\n"))?;
+        println!("seed {seed}: {summary}, {} s", started.elapsed().as_secs());
+        Ok(summary.differences == 0)
     }
 }

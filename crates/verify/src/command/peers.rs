@@ -4,6 +4,8 @@ use clap::Args;
 use hobbs_verify::differential::{Pair, Side};
 use hobbs_verify::server::{PASSWORD, Server, USER};
 use hobbs_verify::wire::Endpoint;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::error::Error;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -86,6 +88,6 @@ pub(crate) fn pair_of<'a>(servers: &'a Servers, peers: &Peers, strict: bool, men
 
 /// The date, in UTC.
 #[expect(clippy::disallowed_methods, reason = "servers stamp what happens in a run with the machine's own time")]
-pub(crate) fn today() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+pub(crate) fn today() -> Date {
+    TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

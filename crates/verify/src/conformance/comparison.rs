@@ -8,23 +8,50 @@ use std::collections::BTreeSet;
 /// The most characters of a value that a difference quotes.
 const QUOTED_CHARACTERS_MAX: usize = 160;
 
+/// When the strings of two answers agree.
+pub trait Texts {
+    /// Whether a string is what the recorded one stands for.
+    fn agree(&self, recorded: &str, actual: &str) -> bool;
+
+    /// The recorded string as a difference quotes it.
+    fn expected(&self, recorded: &str) -> String;
+
+    /// How much [agreeing](Self::agree) has been found out so far, for those who learn from it.
+    fn learnt(&self) -> usize {
+        0
+    }
+
+    /// Goes back to what was known then.
+    fn forget(&self, _learnt: usize) {}
+}
+
+impl Texts for Variables {
+    fn agree(&self, recorded: &str, actual: &str) -> bool {
+        self.matches(recorded, actual)
+    }
+
+    fn expected(&self, recorded: &str) -> String {
+        self.fill(recorded)
+    }
+}
+
 /// Compares the answers of one step with the recorded one.
 ///
 /// Objects have the same keys; arrays the same length and, unless the step says otherwise, the same order; numbers the
-/// same value (with `strict`: the same text); strings match the recorded [pattern](Variables::matches); what was
-/// recorded as `<any>` agrees with everything.
-#[derive(Clone, Copy, Debug)]
-pub struct Comparison<'a> {
+/// same value (with `strict`: the same text); strings agree by the rules of [`Texts`], for recorded answers those of
+/// [patterns](Variables::matches); what was recorded as `<any>` agrees with everything.
+#[derive(Debug)]
+pub struct Comparison<'a, T> {
     step: &'a Step,
-    variables: &'a Variables,
+    texts: &'a T,
     strict: bool,
 }
 
-impl<'a> Comparison<'a> {
-    /// The comparison of `step` with the values that the run has so far.
+impl<'a, T: Texts> Comparison<'a, T> {
+    /// The comparison of `step` with what the run knows so far.
     #[must_use]
-    pub fn new(step: &'a Step, variables: &'a Variables, strict: bool) -> Self {
-        Self { step, variables, strict }
+    pub fn new(step: &'a Step, texts: &'a T, strict: bool) -> Self {
+        Self { step, texts, strict }
     }
 
     /// One line for each difference between the recorded answer and the actual one.
@@ -47,7 +74,7 @@ impl<'a> Comparison<'a> {
             }
             _ if self.agree(recorded, actual) => {}
             _ => {
-                let wanted = quoted(&recorded.with_texts(&|text| self.variables.fill(text)));
+                let wanted = quoted(&recorded.with_texts(&|text| self.texts.expected(text)));
                 found.push(format!("{}: {wanted} expected, got {}", place(path), quoted(actual)));
             }
         }
@@ -76,7 +103,7 @@ impl<'a> Comparison<'a> {
                 (Some(one), Some(other)) => one == other,
                 _ => one == other,
             },
-            (Json::Text(recorded), Json::Text(actual)) => self.variables.matches(recorded, actual),
+            (Json::Text(recorded), Json::Text(actual)) => self.texts.agree(recorded, actual),
             _ => recorded == actual,
         }
     }
@@ -93,8 +120,11 @@ impl<'a> Comparison<'a> {
         let mut paired = Vec::new();
         for item in recorded {
             let agreeing = left.iter().position(|other| {
-                let mut found = Vec::new();
+                let (learnt, mut found) = (self.texts.learnt(), Vec::new());
                 self.compare_at("0".to_owned(), item, other, &mut path.to_vec(), &mut found);
+                if !found.is_empty() {
+                    self.texts.forget(learnt);
+                }
                 found.is_empty()
             });
             paired.push(left.remove(agreeing.unwrap_or(0)));

@@ -1,5 +1,6 @@
 //! Choices that follow from a seed.
 
+use crate::json::Json;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -12,18 +13,27 @@ impl Dice {
     }
 
     /// A number below `end`, which is not 0.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0.random_range(0..end.max(1))
     }
 
     /// True so many times in a hundred.
-    pub(super) fn percent(&mut self, percent: u64) -> bool {
+    pub(super) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of several.
     pub(super) fn one<'a>(&mut self, texts: &[&'a str]) -> &'a str {
-        let place = usize::try_from(self.below(texts.len().try_into().unwrap_or(u64::MAX))).unwrap_or_default();
-        texts.get(place).copied().unwrap_or_default()
+        texts.get(self.below(texts.len())).copied().unwrap_or_default()
+    }
+
+    /// One of several that are written as JSON.
+    pub(super) fn json(&mut self, texts: &[&str]) -> Json {
+        self.one(texts).parse().unwrap_or(Json::Null)
+    }
+
+    /// So many random digits.
+    pub(super) fn digits(&mut self, count: usize) -> String {
+        (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap_or_default())).collect()
     }
 }

@@ -1,13 +1,11 @@
 //! Random requests that build on each other.
 
-use super::dice::Dice;
-use super::{directory, noise, usage};
+use super::world::World;
+use super::{accounts, catalogs, noise, security, subscriptions, tenants, usage};
 use crate::conformance::Step;
 
-/// Subscriptions of a history.
-const SUBSCRIPTIONS: u64 = 2;
 /// How many in a hundred requests are broken on purpose.
-const BROKEN_PERCENT: u64 = 15;
+const BROKEN_PERCENT: usize = 15;
 
 /// Requests that follow from a seed alone, of a tenant of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,51 +15,96 @@ pub struct History {
 }
 
 impl History {
-    /// The history of a seed, of so many requests; never fewer than its opening has.
+    /// The history of a seed, of so many requests; never fewer than its opening has. A longer one of the same seed begins
+    /// with the same requests.
     #[must_use]
     pub fn new(seed: u64, requests: usize) -> Self {
-        let mut dice = Dice::new(seed);
-        let mut steps = directory::opening(&mut dice, SUBSCRIPTIONS);
+        let mut world = World::new(seed);
+        let mut steps = tenants::opening(&mut world);
+        steps.iter().for_each(|step| world.note(step));
         while steps.len() < requests {
-            let step = next(&mut dice);
-            let broken = dice.percent(BROKEN_PERCENT);
-            steps.push(if broken { noise::break_one(&mut dice, step) } else { step });
+            let mut step = next(&mut world);
+            if world.dice.percent(BROKEN_PERCENT) {
+                step = noise::break_one(&mut world.dice, step);
+            }
+            world.note(&step);
+            steps.push(step);
         }
         Self { steps }
     }
 }
 
-fn next(dice: &mut Dice) -> Step {
-    match dice.below(100) {
-        0..40 => usage::record(dice, SUBSCRIPTIONS),
-        40..65 => usage::read(dice, SUBSCRIPTIONS),
-        65..78 => directory::account(dice),
-        78..92 => directory::subscription_step(dice, SUBSCRIPTIONS),
-        92..96 => directory::tenant_value(dice),
-        _ => directory::other(dice),
+fn next(world: &mut World) -> Step {
+    match world.dice.below(100) {
+        0..38 => usage::record(world),
+        38..60 => usage::read(world),
+        60..72 => accounts::account(world),
+        72..88 => subscriptions::subscription(world),
+        88..92 => catalogs::catalog(world),
+        92..96 => security::security(world),
+        _ => tenants::tenant(world),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::Variables;
+    use crate::wire::Endpoint;
 
     #[test]
     fn a_seed_gives_one_history_and_another_seed_another() {
         assert_eq!(History::new(7, 100), History::new(7, 100));
         assert_ne!(History::new(7, 100), History::new(8, 100));
         assert_eq!(History::new(7, 100).steps.len(), 100);
+        assert_eq!(History::new(7, 50).steps, History::new(7, 100).steps[..50]);
     }
 
     #[test]
     fn a_history_has_valid_and_broken_requests_of_every_kind() {
-        let steps = History::new(1, 2_000).steps;
-        for name in ["record usage", "read usage", "make a subscription", "cancel a subscription", "change an account"]
-        {
+        let steps = History::new(1, 10_000).steps;
+        let kinds = [
+            "record usage",
+            "read usage",
+            "make an account",
+            "change an account",
+            "list accounts",
+            "make a subscription",
+            "cancel a subscription",
+            "uncancel a subscription",
+            "change a plan",
+            "read a bundle",
+            "upload a catalog",
+            "make a user",
+            "ask what one may",
+            "make a tenant",
+        ];
+        for kind in kinds {
             let of_kind = |broken: bool| {
-                steps.iter().any(|step| step.name.starts_with(name) && step.name.ends_with("broken") == broken)
+                steps.iter().any(|step| step.name.starts_with(kind) && step.name.ends_with("broken") == broken)
             };
-            assert!(of_kind(true) && of_kind(false), "{name}");
+            assert!(of_kind(true) && of_kind(false), "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_request_can_be_sent_and_names_only_what_was_made_before() {
+        let endpoint = Endpoint::parse("http://h").unwrap();
+        for seed in 0..20 {
+            let mut variables = Variables::new("http://h", seed);
+            for name in ["user", "password"] {
+                variables.set(name, "x");
+            }
+            for step in History::new(seed, 200).steps {
+                let request = step.request.fill(&variables);
+                request.encode(&endpoint).unwrap();
+                for name in step.request.variables() {
+                    assert!(!variables.value(&name).starts_with("unset-"), "{name} in {step:?}");
+                }
+                for (name, _) in &step.capture.0 {
+                    variables.set(name, "id");
+                }
+            }
         }
     }
 }

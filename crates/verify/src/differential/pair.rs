@@ -1,21 +1,18 @@
 //! Two servers that get the same requests.
 
-use super::mask::mask;
-use crate::conformance::{Comparison, Step, Variables, capture, is_mended, kept};
+use super::Difference;
+use super::identities::Identities;
+use super::mended::{is_fair, status};
+use super::side::{NO_ANSWER, Side};
+use super::tokens::Own;
+use crate::conformance::{Comparison, Step, Variables, capture};
 use crate::json::Json;
-use crate::wire::{Endpoint, Exchange, Response};
+use jiff::civil::Date;
 
-/// A server, and who may do everything there.
-pub struct Side<'a> {
-    /// The server.
-    pub wire: &'a (dyn Exchange + Sync),
-    /// Its address, which its answers may name.
-    pub base: String,
-    /// A user.
-    pub user: String,
-    /// The user's password.
-    pub password: String,
-}
+/// What makes the names of the peer's run unlike those of the checked side, so that the two may even be one server.
+const PEER_SEED: u64 = 1 << 63;
+/// The random UUIDs of requests that are known to belong together from the start.
+const RANDOM_IDS: u64 = 9;
 
 /// Two servers that get the same requests.
 pub struct Pair<'a> {
@@ -25,114 +22,135 @@ pub struct Pair<'a> {
     pub peer: Side<'a>,
     /// Numbers have the same text, not only the same value.
     pub strict: bool,
-    /// A better answer than a failure or a page of the peer's container is accepted.
+    /// A clean refusal is accepted where the peer fails, or where a library or the container of the peer refuses.
     pub mend_quirks: bool,
-    /// The date of the run, as answers show it.
-    pub today: String,
+    /// The date of the run in UTC: what answers say of its moments is compared by its form alone.
+    pub today: Date,
 }
 
-/// A request that the two sides answer differently.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The number of its step.
-    pub step: usize,
-    /// What differs, one line each.
-    pub lines: Vec<String>,
-    /// The answers of the checked side and of its peer.
-    pub answers: (Json, Json),
-}
-
-impl Difference {
-    /// What tells one kind of difference from another: the name of the step, and where the answers differ.
-    #[must_use]
-    pub fn kind(&self, name: &str) -> String {
-        let place = self.lines.first().and_then(|line| line.split_once(": ")).map_or("", |(place, _)| place);
-        let status = |answer: &Json| answer.get("status").map(ToString::to_string).unwrap_or_default();
-        format!("{name} {place} {} {}", status(&self.answers.0), status(&self.answers.1))
-    }
-}
-
-/// The variables of both sides in a run.
-pub(super) struct BothVariables {
+/// What a run knows of both sides.
+pub(super) struct Run {
     pub(super) base: Variables,
     pub(super) peer: Variables,
+    identities: Identities,
     /// How many requests the checked side carried out.
     pub(super) accepted: usize,
-}
-
-impl<'a> Side<'a> {
-    /// A server at an address.
-    #[must_use]
-    pub fn of(endpoint: &'a Endpoint, user: &str, password: &str) -> Self {
-        let (user, password) = (user.to_owned(), password.to_owned());
-        Self { wire: endpoint, base: endpoint.base().to_owned(), user, password }
-    }
-
-    fn variables(&self, seed: u64) -> Variables {
-        let mut variables = Variables::new(&self.base, seed);
-        variables.set("user", &self.user);
-        variables.set("password", &self.password);
-        variables
-    }
-
-    fn answer(&self, step: &Step, variables: &Variables) -> Result<Response, String> {
-        self.wire.exchange(&step.request.fill(variables)).map_err(|error| error.to_string())
-    }
+    /// How many the checked side failed at.
+    pub(super) failed: usize,
 }
 
 impl Pair<'_> {
-    /// Fresh variables: the tenants of two runs with two seeds don't know each other.
-    pub(super) fn variables(&self, seed: u64) -> BothVariables {
-        BothVariables { base: self.base.variables(seed), peer: self.peer.variables(seed), accepted: 0 }
+    /// A fresh run: the tenants of two runs with two seeds don't know each other.
+    pub(super) fn run(&self, seed: u64) -> Run {
+        let (base, peer) = (self.base.variables(seed), self.peer.variables(seed ^ PEER_SEED));
+        let own = |side: &Side<'_>, variables: &Variables| Own {
+            base: side.base.clone(),
+            run: variables.value("run"),
+            user: side.user.clone(),
+            today: self.today,
+        };
+        let identities = Identities::new(own(&self.base, &base), own(&self.peer, &peer));
+        for number in 1..=RANDOM_IDS {
+            let name = format!("uuid{number}");
+            identities.pair(&peer.value(&name), &base.value(&name));
+        }
+        identities.keep();
+        Run { base, peer, identities, accepted: 0, failed: 0 }
     }
 
-    /// The first step that the two sides answer differently.
+    /// How the answers to the last step differ, once all before it were sent.
     ///
     /// # Errors
-    /// When a side does not answer.
-    pub fn first_difference(&self, steps: &[Step], seed: u64) -> Result<Option<Difference>, String> {
-        let mut variables = self.variables(seed);
+    /// When a side cannot be reached.
+    pub fn last_difference(&self, steps: &[Step], seed: u64) -> Result<Option<Difference>, String> {
+        let mut run = self.run(seed);
+        let mut last = None;
         for (number, step) in steps.iter().enumerate() {
-            if let Some(difference) = self.difference(number, step, &mut variables)? {
-                return Ok(Some(difference));
-            }
+            last = self.difference(number, step, &mut run)?;
         }
-        Ok(None)
+        Ok(last)
     }
 
     /// Sends one step to both sides at once.
-    pub(super) fn difference(
-        &self,
-        number: usize,
-        step: &Step,
-        variables: &mut BothVariables,
-    ) -> Result<Option<Difference>, String> {
+    ///
+    /// # Errors
+    /// When a side cannot be reached.
+    pub(super) fn difference(&self, number: usize, step: &Step, run: &mut Run) -> Result<Option<Difference>, String> {
         let (base, peer) = std::thread::scope(|scope| {
-            let peer = scope.spawn(|| self.peer.answer(step, &variables.peer));
-            let base = self.base.answer(step, &variables.base);
+            let peer = scope.spawn(|| self.peer.answer(step, &run.peer));
+            let base = self.base.answer(step, &run.base);
             (base, peer.join().unwrap_or_else(|_| Err("the peer's thread failed".to_owned())))
         });
-        let (base, peer) = (kept(step, &base?)?, kept(step, &peer?)?);
-        let pattern = Step { response: mask(&peer, &variables.peer, &self.today), ..step.clone() };
-        let mut lines = Comparison::new(&pattern, &variables.base, self.strict).differences(&base);
-        if self.mend_quirks && is_fair(pattern, &base) {
-            lines.clear();
+        let (base, peer) = (base?, peer?);
+        let lines = self.lines(step, &base, &peer, &run.identities);
+        run.accepted += usize::from(status(&base).is_some_and(|status| status < 300));
+        run.failed += usize::from(status(&base).is_none_or(|status| status >= 500));
+        for (answer, variables) in [(&base, &mut run.base), (&peer, &mut run.peer)] {
+            if capture(step, answer, variables).is_err() {
+                // What later steps would use of this answer is not in it.
+                step.capture.0.iter().for_each(|(name, _)| variables.set(name, &format!("unset-{name}")));
+            }
         }
-        variables.accepted += usize::from(status_of(&base).is_some_and(|status| status < 300));
-        capture(step, &base, &mut variables.base)?;
-        capture(step, &peer, &mut variables.peer)?;
         Ok((!lines.is_empty()).then_some(Difference { step: number, lines, answers: (base, peer) }))
     }
-}
 
-/// Whether an answer is a fair one where the peer failed or its container answered.
-fn is_fair(mut pattern: Step, base: &Json) -> bool {
-    if status_of(&pattern.response).is_some_and(|status| status >= 500) {
-        pattern.quirk = Some("the peer failed".to_owned());
+    fn lines(&self, step: &Step, base: &Json, peer: &Json, identities: &Identities) -> Vec<String> {
+        let expected = Step { response: without_unknowable(peer, &step.response), ..step.clone() };
+        let mut lines = match without_answer(base, peer) {
+            Some(line) => vec![line],
+            None => Comparison::new(&expected, identities, self.strict).differences(base),
+        };
+        if lines.is_empty() {
+            identities.keep();
+        } else {
+            identities.forget_new();
+        }
+        if self.mend_quirks && is_fair(step, peer, base) {
+            lines.clear();
+        }
+        lines
     }
-    status_of(base).is_some_and(|status| is_mended(&pattern, status))
 }
 
-fn status_of(answer: &Json) -> Option<u16> {
-    answer.get("status")?.number()?.parse().ok()
+/// What to say where a side has not answered. That both have not is no agreement either.
+fn without_answer(base: &Json, peer: &Json) -> Option<String> {
+    let why = |answer: &Json| answer.get(NO_ANSWER).and_then(Json::text).map(str::to_owned);
+    match (why(base), why(peer)) {
+        (None, None) => None,
+        (Some(why), None) => Some(format!("/: an answer expected, got none: {why}")),
+        (None, Some(why)) => Some(format!("/: the peer has not answered: {why}")),
+        (Some(why), Some(_)) => Some(format!("/: neither side has answered: {why}")),
+    }
+}
+
+/// The answer with `<any>` where that was recorded: no two answers agree there.
+fn without_unknowable(answer: &Json, recorded: &Json) -> Json {
+    match (answer, recorded) {
+        (_, Json::Text(text)) if text == "<any>" => recorded.clone(),
+        (Json::Object(members), Json::Object(_)) => {
+            let kept = members.iter().map(|(key, value)| {
+                let recorded = recorded.get(key).unwrap_or(&Json::Null);
+                (key.clone(), without_unknowable(value, recorded))
+            });
+            Json::Object(kept.collect())
+        }
+        (Json::Array(items), Json::Array(recorded)) if items.len() == recorded.len() => {
+            Json::Array(items.iter().zip(recorded).map(|(item, recorded)| without_unknowable(item, recorded)).collect())
+        }
+        _ => answer.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_two_answers_share_is_not_compared() {
+        let answer: Json = r#"{"json": {"session": "abc", "list": [{"a": 1, "b": 2}], "c": 3}}"#.parse().unwrap();
+        let recorded: Json =
+            r#"{"json": {"session": "<any>", "list": [{"a": "<any>"}], "d": "<any>"}}"#.parse().unwrap();
+        let expected = r#"{"json": {"session": "<any>", "list": [{"a": "<any>", "b": 2}], "c": 3}}"#;
+        assert_eq!(without_unknowable(&answer, &recorded).to_string(), expected);
+    }
 }

@@ -1,14 +1,13 @@
 //! What a run found.
 
-use super::Difference;
-use crate::conformance::{Step, StepRequest};
+use super::script::script;
+use super::{Difference, Pair};
+use crate::conformance::Step;
 use crate::json::Json;
 use std::fmt;
 
 /// How much of an answer is printed.
 const ANSWER_CHARACTERS_SHOWN: usize = 1_500;
-/// A longer body is named rather than printed.
-const BODY_BYTES_SHOWN: usize = 2_000;
 
 /// A difference, shrunk to its shortest exchange.
 #[derive(Clone, Debug)]
@@ -19,6 +18,8 @@ pub struct Finding {
     pub steps: Vec<Step>,
     /// How the answers to its last request differ.
     pub difference: Difference,
+    /// The exchange as a script of a shell.
+    pub script: String,
 }
 
 /// The figures of a run.
@@ -28,18 +29,30 @@ pub struct Summary {
     pub requests: usize,
     /// How many of them the checked side carried out.
     pub accepted: usize,
+    /// How many of them the checked side failed at, with a status of 5xx or no answer: never a good one, even if its peer
+    /// fails too.
+    pub failed: usize,
     /// How many requests were answered differently.
     pub differences: usize,
     /// Each kind of difference once.
     pub findings: Vec<Finding>,
 }
 
+impl Finding {
+    /// What is told of a difference of this pair.
+    pub(super) fn new(pair: &Pair<'_>, seed: u64, steps: Vec<Step>, difference: Difference) -> Self {
+        let variables = pair.base.variables(seed);
+        let script = script(&steps, &pair.base.base, &pair.base.user, &variables);
+        Self { seed, steps, difference, script }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.steps.last().map_or("", |step| step.name.as_str());
-        writeln!(formatter, "difference: {name} (seed {})", self.seed)?;
-        for step in &self.steps {
-            writeln!(formatter, "  {}", Curl(&step.request))?;
+        writeln!(formatter, "difference: {name} (seed {}, {} requests)", self.seed, self.steps.len())?;
+        for line in self.script.lines() {
+            writeln!(formatter, "  {line}")?;
         }
         for line in &self.difference.lines {
             writeln!(formatter, "  {line}")?;
@@ -58,43 +71,15 @@ fn shown(answer: &Json) -> String {
     }
 }
 
-/// A request as a command of a shell, in which the run's values are variables.
-struct Curl<'a>(&'a StepRequest);
-
-impl fmt::Display for Curl<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let request = self.0;
-        write!(formatter, "curl -X {}", request.method())?;
-        if let Some(auth) = request.auth() {
-            write!(formatter, " -u \"{auth}\"")?;
-        }
-        for (name, value) in request.headers() {
-            write!(formatter, " -H {}", quoted(&format!("{name}: {value}")))?;
-        }
-        if let Some(body) = request.body_text() {
-            // A catalog would bury the rest.
-            let shown = if body.len() > BODY_BYTES_SHOWN { "@catalog.xml".to_owned() } else { body };
-            write!(formatter, " --data-binary {}", quoted(&shown))?;
-        }
-        write!(formatter, " {}", quoted(&format!("${{base}}{}", request.path())))
-    }
-}
-
-/// Quoted for a shell; `${name}` stays a variable of it.
-fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('`', "\\`");
-    format!("\"{escaped}\"")
-}
-
 impl fmt::Display for Summary {
+    /// The figures alone: findings are told as they come.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.findings {
-            writeln!(formatter, "{finding}")?;
-        }
-        let Self { requests, accepted, differences, .. } = self;
+        let Self { requests, accepted, failed, differences, findings } = self;
+        let kinds = findings.len();
         write!(
             formatter,
-            "{requests} requests to each, {accepted} of them carried out, {differences} answered differently"
+            "{requests} requests to each, {accepted} of them carried out, {failed} failed, {differences} answered \
+             differently, in {kinds} ways"
         )
     }
 }

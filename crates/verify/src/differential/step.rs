@@ -3,6 +3,8 @@
 use crate::conformance::{Step, StepRequest};
 use crate::json::{Json, Pairs};
 
+const PAGINATION: [&str; 5] = ["CurrentOffset", "NextOffset", "TotalNbRecords", "MaxNbRecords", "NextPageUri"];
+
 /// A request of the run's tenant by its user, with every header that it needs.
 pub(super) fn request(method: &str, path: impl Into<String>) -> StepRequest {
     let request = StepRequest::new(method, path.into())
@@ -25,7 +27,7 @@ pub(super) fn step(name: &str, request: StepRequest) -> Step {
         request,
         capture: Pairs(Vec::new()),
         unordered: Vec::new(),
-        keep_headers: Vec::new(),
+        keep_headers: vec!["Allow".to_owned()],
         quirk: None,
         response: Json::Null,
     }
@@ -35,6 +37,22 @@ pub(super) fn step(name: &str, request: StepRequest) -> Step {
 pub(super) fn making(name: &str, variable: &str, request: StepRequest) -> Step {
     let source = "header:Location:last-segment".to_owned();
     Step { capture: Pairs(vec![(variable.to_owned(), source)]), ..step(name, request) }
+}
+
+/// A step that keeps a member of its answer: the variable gets its value.
+pub(super) fn reading(name: &str, variable: &str, source: &str, request: StepRequest) -> Step {
+    Step { capture: Pairs(vec![(variable.to_owned(), source.to_owned())]), ..step(name, request) }
+}
+
+/// A step whose answer is a part of a list, and says which.
+pub(super) fn listing(name: &str, request: StepRequest) -> Step {
+    let headers = PAGINATION.map(|header| format!("X-Killbill-Pagination-{header}"));
+    Step { keep_headers: headers.to_vec(), ..step(name, request) }
+}
+
+/// The step with `<any>` for what no two answers share, each at its place.
+pub(super) fn answering(step: Step, recorded: &str) -> Step {
+    Step { response: recorded.parse().unwrap_or(Json::Null), ..step }
 }
 
 /// A JSON string.

@@ -15,9 +15,9 @@ pub fn replay_both(
     let mut names = fresh;
     for file in files {
         names = names.wrapping_add(1);
-        let mut variables = pair.variables(names);
+        let mut run = pair.run(names);
         for (number, step) in file.transcript.steps.iter().enumerate() {
-            let outcome = match pair.difference(number, step, &mut variables) {
+            let outcome = match pair.difference(number, step, &mut run) {
                 Ok(None) => Outcome::Passed,
                 Ok(Some(difference)) => Outcome::Failed(difference.lines),
                 Err(why) => Outcome::Failed(vec![format!("no usable response: {why}")]),

@@ -1,125 +1,86 @@
 //! Random requests about usage.
 
-use super::dice::Dice;
+use super::amounts::amount;
+use super::dates::{record_date, window_date};
 use super::step::{object, request, request_with, step, text};
+use super::world::World;
 use crate::conformance::Step;
 use crate::json::Json;
 
-const UNITS: [&str; 6] = ["cpu-hours", "gb-stored", "cpu-hours-spot", "CPU-hours", "unknown unit", ""];
-const AMOUNTS: [&str; 18] = [
-    "1",
-    "0",
-    "5.5",
-    "-2.25",
-    "0.000000001",
-    "1e3",
-    "1.50",
-    "-0",
-    "999999999.999999999",
-    "1000000000",
-    "0.0000000005",
-    "1E-9",
-    "\"7.5\"",
-    "\"x\"",
-    "null",
-    "true",
-    "[]",
-    "123456789.987654321",
-];
-const DATES: [&str; 16] = [
-    "2024-03-01",
-    "2024-03-01T00:00:00.000Z",
-    "2024-03-31T23:59:59.999Z",
-    "2024-03-10T12:30:00+05:30",
-    "2024-02-29",
-    "2024-02-30",
-    "2024-13-01",
-    "2024-03-05T10:00:00",
-    "20240301",
-    "1709288430000",
-    "",
-    "yesterday",
-    "2024-03-01T25:00:00Z",
-    "2023-12-31T23:59:59Z",
-    "2024-W10-1",
-    "2024-060",
-];
+const UNITS: [&str; 3] = ["cpu-hours", "gb-stored", "cpu-hours-spot"];
+/// As JSON.
+const ODD_UNITS: [&str; 8] =
+    ["\"CPU-hours\"", "\"unknown unit\"", "\"é\"", "\"pad \"", "\" \"", "7", "1.50", "\"a/b\""];
+const BAD_UNITS: [&str; 5] = ["null", "\"\"", "[]", "{}", "true"];
 
-/// Records usage of one of the run's subscriptions.
-pub(super) fn record(dice: &mut Dice, subscriptions: u64) -> Step {
-    let units = 1 + dice.below(2);
-    let units: Vec<Json> = (0..units).map(|_| unit(dice)).collect();
-    let tracking_id = match dice.below(10) {
-        0 => Json::Null,
-        1 => text(""),
-        2 => text("x".repeat(129)),
-        // Few names, so that they are repeated.
-        _ => text(format!("t-{}", dice.below(12))),
-    };
+/// Records usage of a subscription.
+pub(super) fn record(world: &mut World) -> Step {
+    let count = world.dice.below(3) + 1;
+    let units: Vec<Json> = (0..count).map(|_| unit(world)).collect();
+    let units =
+        if world.dice.percent(3) { world.dice.json(&["[]", "null", "{}", "[null]"]) } else { Json::Array(units) };
     let mut members = vec![
-        ("subscriptionId".to_owned(), text(subscription(dice, subscriptions))),
-        ("trackingId".to_owned(), tracking_id),
-        ("unitUsageRecords".to_owned(), if dice.percent(3) { Json::Array(Vec::new()) } else { Json::Array(units) }),
+        ("subscriptionId".to_owned(), text(world.subscription())),
+        ("trackingId".to_owned(), tracking_id(world)),
+        ("unitUsageRecords".to_owned(), units),
     ];
-    if dice.percent(5) {
-        let place = usize::try_from(dice.below(3)).unwrap_or_default();
+    if world.dice.percent(25) {
+        members.remove(1);
+    }
+    if world.dice.percent(3) {
+        let place = world.dice.below(members.len());
         members.remove(place);
     }
     step("record usage", request_with("POST", "/1.0/kb/usages", Json::Object(members)))
 }
 
-fn unit(dice: &mut Dice) -> Json {
-    let records = if dice.percent(3) { 0 } else { 1 + dice.below(4) };
-    let records = (0..records).map(|_| record_of(dice)).collect();
-    let unit = if dice.percent(85) { dice.one(&UNITS[..3]) } else { dice.one(&UNITS) };
-    object([("unitType", text(unit)), ("usageRecords", Json::Array(records))])
+fn tracking_id(world: &mut World) -> Json {
+    match world.dice.below(30) {
+        0 => Json::Null,
+        1 => world.dice.json(&["\"\"", "\" \"", "7", "7.0", "true"]),
+        2 => text("x".repeat(if world.dice.percent(50) { 128 } else { 129 })),
+        3 => world.dice.json(&["[]", "{}", "\"é\"", "\"T-1\"", "\"t-1 \""]),
+        // Few names, so that they are repeated.
+        _ => text(format!("t-{}", world.dice.below(15))),
+    }
 }
 
-fn record_of(dice: &mut Dice) -> Json {
-    let good = dice.percent(85);
-    let date = if good { dice.one(&DATES[..4]) } else { dice.one(&DATES) };
-    let amount = if good { dice.one(&AMOUNTS[..9]) } else { dice.one(&AMOUNTS) };
-    object([("recordDate", text(date)), ("amount", amount.parse().unwrap_or(Json::Null))])
+fn unit(world: &mut World) -> Json {
+    let count = if world.dice.percent(2) { 0 } else { world.dice.below(4) + 1 };
+    let records = Json::Array((0..count).map(|_| record_of(world)).collect());
+    let unit = match world.dice.below(60) {
+        0 => world.dice.json(&BAD_UNITS),
+        1..7 => world.dice.json(&ODD_UNITS),
+        7 => text("u".repeat(world.dice.below(2) + 255)),
+        _ => text(world.dice.one(&UNITS)),
+    };
+    object([("unitType", unit), ("usageRecords", records)])
+}
+
+fn record_of(world: &mut World) -> Json {
+    let (date, amount) = (record_date(&mut world.dice), amount(&mut world.dice));
+    let mut members = vec![("recordDate".to_owned(), date), ("amount".to_owned(), amount)];
+    if world.dice.percent(1) {
+        let place = world.dice.below(members.len());
+        members.remove(place);
+    }
+    Json::Object(members)
 }
 
 /// Reads totals.
-pub(super) fn read(dice: &mut Dice, subscriptions: u64) -> Step {
-    const WINDOW: [&str; 12] = [
-        "2024-03-01",
-        "2024-04-01",
-        "2024-02-29",
-        "2024-03-10",
-        "2024-01-01",
-        "2025-01-01",
-        "2024-02-30",
-        "",
-        "x",
-        "2024-03-10T12:00:00Z",
-        "2024-3-1",
-        "20240301",
-    ];
-    let id = subscription(dice, subscriptions);
-    let unit = if dice.percent(50) { String::new() } else { format!("/{}", dice.one(&UNITS[..5]).replace(' ', "%20")) };
-    let date = |dice: &mut Dice| {
-        let good = dice.percent(85);
-        if good { dice.one(&WINDOW[..6]) } else { dice.one(&WINDOW) }
-    };
+pub(super) fn read(world: &mut World) -> Step {
+    const IN_PATH: [&str; 8] =
+        ["cpu-hours", "gb-stored", "cpu-hours-spot", "CPU-hours", "unknown%20unit", "%C3%A9", "pad%20", "never"];
+    let id = world.subscription();
+    let unit = if world.dice.percent(50) { String::new() } else { format!("/{}", world.dice.one(&IN_PATH)) };
     let mut query = Vec::new();
-    if dice.percent(95) {
-        query.push(format!("startDate={}", date(dice)));
+    for name in ["startDate", "endDate"] {
+        if world.dice.percent(97) {
+            query.push(format!("{name}={}", window_date(&mut world.dice)));
+        }
     }
-    if dice.percent(95) {
-        query.push(format!("endDate={}", date(dice)));
+    if world.dice.percent(3) {
+        query.push(world.dice.one(&["startDate=2020-01-01", "colour=blue", "audit=FULL", "endDate="]).to_owned());
     }
     step("read usage", request("GET", format!("/1.0/kb/usages/{id}{unit}?{}", query.join("&"))))
-}
-
-/// The id of one of the run's subscriptions, or of something else.
-pub(super) fn subscription(dice: &mut Dice, subscriptions: u64) -> String {
-    match dice.below(20) {
-        0 => "${uuid9}".to_owned(),
-        1 => "${account0}".to_owned(),
-        2 => "no-id".to_owned(),
-        _ => format!("${{sub{}}}", dice.below(subscriptions)),
-    }
 }
