@@ -35,10 +35,16 @@ pub fn document(resources: &[Resource]) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas.take_definitions(true),
-            "responses": { "Failure": {
-                "description": "It was refused, or it failed; nothing was done. The message says why.",
-                "content": { "application/json": { "schema": failure } },
-            } },
+            "responses": {
+                "Failure": {
+                    "description": "It was refused, or it failed; nothing was done. The message says why.",
+                    "content": { "application/json": { "schema": failure } },
+                },
+                "Unknown": {
+                    "description": "The user, the tenant or their secret is not known, or the user may not do it. There is no \
+                                    body if it is the user that is not known, and otherwise a failure's.",
+                },
+            },
             "securitySchemes": {
                 "user": { "type": "http", "scheme": "basic" },
                 "tenantKey": { "type": "apiKey", "in": "header", "name": "X-Killbill-ApiKey" },
@@ -75,6 +81,7 @@ fn described(path: &str, operation: &Operation, schemas: &mut SchemaGenerator) -
         "parameters": parameters,
         "responses": {
             success(operation): answer(operation, schemas),
+            "401": { "$ref": "#/components/responses/Unknown" },
             "default": { "$ref": "#/components/responses/Failure" },
         },
     });
