@@ -133,3 +133,13 @@ pub const RECORDS_ENTRIES_MAX: usize = 256;
 
 /// How many of them are in memory at once.
 pub const RECORDS_ENTRIES_AT_ONCE: usize = 8;
+
+/// How many bytes the rows of one fold take at most. Also what a submission may come to when it is folded: one that takes more
+/// has to be sent in several.
+pub const LEDGER_FOLD_BYTES_MAX: usize = 24 * 1024 * 1024;
+
+/// How many bytes of commits a ledger worker gives to the store at once: less than what a store takes.
+pub const LEDGER_COMMIT_BYTES_MAX: usize = 30 * 1024 * 1024;
+
+/// How many large partitions a ledger worker has in mind for when there is nothing else to do.
+pub const LEDGER_LARGE_PARTITIONS_MAX: usize = 4_096;

@@ -133,6 +133,32 @@ async fn a_large_submission_is_folded_once_there_is_nothing_else_to_do() {
     assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2_001)]));
 }
 
+/// What is not folded may come to more rows than a store takes at once: then it is folded bit by bit.
+#[tokio::test]
+async fn more_than_fits_a_commit_is_folded_bit_by_bit() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let ledger = Ledger::start(Arc::clone(&store)).unwrap();
+    let (place, long) = (partition(1), "é".repeat(255));
+    let large = |number: i64| {
+        let records: Vec<_> = (0..12_000).map(|record| (long.as_str(), record * 100_000 + number, 1)).collect();
+        submission(&format!("large {number}"), &records)
+    };
+    for number in 0..4 {
+        ledger.record(place.clone(), large(number)).await.unwrap();
+    }
+    for number in 0..4 {
+        ledger.record(place.clone(), submission(&format!("small {number}"), &[("u", number, 1)])).await.unwrap();
+    }
+    let expected = BTreeMap::from([(long.clone(), 48_000), ("u".to_owned(), 4)]);
+    assert_eq!(totals(&ledger, &place, always()).await, expected);
+    assert!(matches!(ledger.record(place.clone(), large(3)).await, Err(LedgerError::DuplicateTrackingId(_))));
+    let records: Vec<_> = (0..30_000).map(|record| (long.as_str(), record, 1)).collect();
+    let refused = ledger.record(place.clone(), submission("too large", &records)).await;
+    assert!(matches!(refused, Err(LedgerError::TooLarge)), "{refused:?}");
+    let found = hobbs::verification::verify(store.as_ref(), |_| {}).await.unwrap();
+    assert_eq!(found.differences, Vec::<String>::new());
+}
+
 /// A store whose commit calls get these verdicts, one after the other, and then all proceed.
 fn faulty(verdicts: &'static [Verdict]) -> MemoryStore {
     let calls = AtomicUsize::new(0);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::row::{Row, RowKey};
 
 use super::partition::{self, Entry, Head, RecordBlock, UnitKey, key};
-use super::{Cell, CellLevel, Measurement, RollUp, SumOutOfRange, UnitType};
+use super::{Cell, CellLevel, Measurement, RollUp, Submission, SumOutOfRange, UnitType, UnitUsage};
 
 /// Records of one block. Values stay small for the engine's sake, however many records a quarter gets at once.
 const BLOCK_RECORDS_MAX: usize = 512;
@@ -32,6 +32,22 @@ pub fn cells_touched(entries: &[Entry]) -> BTreeSet<RowKey> {
         cells.extend(CellLevel::ALL.map(|level| (unit, Cell::holding(level, record.at()))));
     }
     cells.into_iter().filter_map(|(unit, cell)| Some(keys.get(unit)?.roll_up(cell))).collect()
+}
+
+/// How many bytes the rows of a fold of a submission take at most: in the worst case, each record has a quarter of its own.
+#[must_use]
+pub fn bytes_to_fold(submission: &Submission) -> usize {
+    /// Of a roll-up and of a block, without the unit in their keys.
+    const ROWS_OF_A_RECORD: usize = 180;
+    /// A zero byte of a unit takes two in a key.
+    const KEY_BYTES_OF_A_BYTE: usize = 2;
+    let of_unit = |unit: &UnitUsage| {
+        let zeros = unit.unit_type.as_str().bytes().filter(|&byte| byte == 0).count();
+        let name = unit.unit_type.as_str().len() + zeros * (KEY_BYTES_OF_A_BYTE - 1);
+        unit.records.len().saturating_mul(ROWS_OF_A_RECORD + 3 * name)
+    };
+    let tracking_id = submission.tracking_id.as_str().len() + 64;
+    submission.units.iter().map(of_unit).fold(tracking_id, usize::saturating_add)
 }
 
 /// Folds entries that follow those that are folded already. There is at least one, and at least one record is in the

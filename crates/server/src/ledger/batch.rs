@@ -12,6 +12,7 @@ use super::folded::Folded;
 use super::tails::Tails;
 use super::worker::Job;
 use super::{LedgerError, rows};
+use crate::bounds;
 
 type Answer = oneshot::Sender<Result<(), LedgerError>>;
 
@@ -77,10 +78,14 @@ impl Batch {
         let mut conditions = vec![Condition { key: row.key.clone(), expected: None }];
         let mut puts = vec![row];
         if tail.is_due() {
-            conditions.push(Condition { key: key::head(), expected: tail.head_value().cloned() });
             let folded = Folded::of(store, &self.partition, &tail).await?;
-            puts.extend(folded.puts);
-            tail = folded.tail;
+            let entry_bytes: usize = puts.iter().map(|row| row.value.as_bytes().len()).sum();
+            // Else a later commit folds.
+            if folded.bytes().saturating_add(entry_bytes) < bounds::LEDGER_COMMIT_BYTES_MAX {
+                conditions.push(Condition { key: key::head(), expected: tail.head_value().cloned() });
+                puts.extend(folded.puts);
+                tail = folded.tail;
+            }
         }
         tail.add(&entry);
         let commit = Commit { partition: self.partition.clone(), conditions, puts, deletes: Vec::new() };

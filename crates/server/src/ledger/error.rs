@@ -13,6 +13,9 @@ pub enum LedgerError {
     /// The subscription has a submission of that name already. Nothing was done.
     #[error("A usage record with tracking ID {0} already exists")]
     DuplicateTrackingId(String),
+    /// The submission has so many records, or so long names of units, that it could not be folded at once. Nothing was done.
+    #[error("the request has too many records: send them in several requests, each with its own tracking id")]
+    TooLarge,
     /// Too much waits already. Nothing was done.
     #[error("too many submissions are waiting: retry later")]
     Overloaded,
@@ -45,7 +48,7 @@ impl From<LedgerError> for Fault {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::DuplicateTrackingId(_) => Self::refused(ApiClass::Usage, 50_000, error.to_string()),
-            LedgerError::Sum(_) => Self::illegal_argument(error.to_string()),
+            LedgerError::Sum(_) | LedgerError::TooLarge => Self::illegal_argument(error.to_string()),
             LedgerError::Store(error) => error.into(),
             LedgerError::Overloaded | LedgerError::Stopped | LedgerError::Contended | LedgerError::Abandoned => {
                 Self::Unavailable(error.to_string())

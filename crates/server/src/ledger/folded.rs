@@ -2,13 +2,15 @@
 
 use hobbs_domain::row::{PartitionKey, Row};
 use hobbs_domain::usage::Tail;
-use hobbs_domain::usage::fold::{cells_touched, fold};
+use hobbs_domain::usage::fold::{bytes_to_fold, cells_touched, fold};
 use hobbs_domain::usage::partition::key;
 use hobbs_store::{Commit, Condition, Store};
 
 use super::{LedgerError, rows};
+use crate::bounds;
 
-/// The rows that fold what is not folded, and the state of the partition once they are written.
+/// The rows that fold what is not folded, as much of it as fits one commit, and the state of the partition once they are
+/// written.
 pub(super) struct Folded {
     pub(super) puts: Vec<Row>,
     pub(super) tail: Tail,
@@ -16,12 +18,19 @@ pub(super) struct Folded {
 
 impl Folded {
     pub(super) async fn of(store: &dyn Store, partition: &PartitionKey, tail: &Tail) -> Result<Self, LedgerError> {
-        let mut entries = Vec::new();
+        let (mut entries, mut left) = (Vec::new(), Vec::new());
+        let mut bytes = 0_usize;
         let unfolded = usize::try_from(tail.next() - tail.first()).unwrap_or(usize::MAX);
         rows::each_entry(store, partition, tail.first(), |entry| {
-            // Somebody else may have added more, of which this state knows nothing.
-            if entries.len() < unfolded {
+            if entries.len() + left.len() >= unfolded {
+                // Somebody else has added more, of which this state knows nothing.
+                return Ok(());
+            }
+            bytes = entry.submissions.iter().map(bytes_to_fold).fold(bytes, usize::saturating_add);
+            if entries.is_empty() || (left.is_empty() && bytes <= bounds::LEDGER_FOLD_BYTES_MAX) {
                 entries.push(entry);
+            } else {
+                left.push(entry);
             }
             Ok(())
         })
@@ -29,7 +38,14 @@ impl Folded {
         let roll_ups = rows::roll_ups(store, partition, cells_touched(&entries)).await?;
         let fold = fold(tail.head(), &entries, &roll_ups)?;
         let value = fold.head.seal(&key::head());
-        Ok(Self { puts: fold.puts, tail: Tail::new(Some((fold.head, value))) })
+        let mut tail = Tail::new(Some((fold.head, value)));
+        left.iter().for_each(|entry| tail.add(entry));
+        Ok(Self { puts: fold.puts, tail })
+    }
+
+    /// How many bytes its rows take.
+    pub(super) fn bytes(&self) -> usize {
+        self.puts.iter().map(|row| row.key.as_bytes().len() + row.value.as_bytes().len()).sum()
     }
 
     /// A commit of these rows alone. `before` is the state that they were made from.

@@ -26,6 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use hobbs_domain::row::PartitionKey;
+use hobbs_domain::usage::fold::bytes_to_fold;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Submission, TrackingId};
 use hobbs_store::{Store, StoreResult};
@@ -70,10 +71,13 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::DuplicateTrackingId`]: its tracking id is taken; [`LedgerError::Overloaded`] and
+    /// [`LedgerError::TooLarge`]: it has to be sent in several; [`LedgerError::DuplicateTrackingId`]: its tracking id is taken; [`LedgerError::Overloaded`] and
     /// [`LedgerError::Stopped`]: nothing was done; [`LedgerError::Store`]: unless the error says otherwise, it is open
     /// whether it was recorded, and sending it again with the same tracking id settles that.
     pub async fn record(&self, partition: PartitionKey, submission: Submission) -> Result<(), LedgerError> {
+        if bytes_to_fold(&submission) > bounds::LEDGER_FOLD_BYTES_MAX {
+            return Err(LedgerError::TooLarge);
+        }
         let (answer, answered) = oneshot::channel();
         let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
         let job = Job { partition, submission, answer };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::{Submission, Tail};
-use hobbs_store::{CommitOutcome, Store, StoreError};
+use hobbs_store::{Commit, CommitOutcome, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
 use super::LedgerError;
@@ -95,14 +95,15 @@ impl Worker {
                 Err(error) => batch.answer_all(&Err(error)),
             }
         }
-        if commits.is_empty() {
-            return;
-        }
-        match self.store.commit(commits).await {
-            Ok(outcomes) => self.settle(planned, outcomes),
-            Err(error) => {
-                for (batch, _) in planned {
-                    batch.answer_all(&Err(LedgerError::Store(error.clone())));
+        let mut planned = planned.into_iter();
+        for commits in calls(commits) {
+            let those: Vec<_> = planned.by_ref().take(commits.len()).collect();
+            match self.store.commit(commits).await {
+                Ok(outcomes) => self.settle(those, outcomes),
+                Err(error) => {
+                    for (batch, _) in those {
+                        batch.answer_all(&Err(LedgerError::Store(error.clone())));
+                    }
                 }
             }
         }
@@ -115,7 +116,8 @@ impl Worker {
         for (batch, tail) in planned {
             match outcomes.next() {
                 Some(CommitOutcome::Applied) => {
-                    if tail.unfolded_records() > bounds::LEDGER_UNFOLDED_RECORDS {
+                    let is_large = tail.unfolded_records() > bounds::LEDGER_UNFOLDED_RECORDS;
+                    if is_large && self.large.len() < bounds::LEDGER_LARGE_PARTITIONS_MAX {
                         self.large.insert(batch.partition().clone());
                     }
                     self.tails.put(batch.partition().clone(), tail);
@@ -129,6 +131,26 @@ impl Worker {
             }
         }
     }
+}
+
+/// Commits as they are given to the store: as many at once as it takes.
+fn calls(commits: Vec<Commit>) -> Vec<Vec<Commit>> {
+    let mut calls: Vec<Vec<Commit>> = Vec::new();
+    let mut bytes = 0_usize;
+    for commit in commits {
+        let rows = commit.puts.iter().map(|row| row.key.as_bytes().len() + row.value.as_bytes().len());
+        // Conditions and the partition's name are small.
+        let own = rows.sum::<usize>() + 1_024;
+        bytes = bytes.saturating_add(own);
+        match calls.last_mut().filter(|_| bytes <= bounds::LEDGER_COMMIT_BYTES_MAX) {
+            Some(call) => call.push(commit),
+            None => {
+                bytes = own;
+                calls.push(vec![commit]);
+            }
+        }
+    }
+    calls
 }
 
 /// Takes what waits besides `first`, within the bounds of one batch.

@@ -140,6 +140,20 @@ fn a_fold_is_due_after_many_entries_or_many_records() {
 }
 
 #[test]
+fn a_fold_takes_no_more_bytes_than_it_says() {
+    for name in ["u", "\u{0}\u{0}\u{0}", &"é".repeat(255)] {
+        let records: Vec<_> = (0..500).map(|number| (name, number * 90_000_000, i128::from(number) - 250)).collect();
+        let submission = submission("tracking id", &records);
+        let most = bytes_to_fold(&submission);
+        let mut partition = Partition::default();
+        partition.append(vec![submission]);
+        let rows = partition.fold().puts;
+        let bytes: usize = rows.iter().map(|row| row.key.as_bytes().len() + row.value.as_bytes().len()).sum();
+        assert!(bytes <= most && most < 3 * bytes, "{name}: {bytes} of {most}");
+    }
+}
+
+#[test]
 fn a_sum_out_of_range_is_refused() {
     let entry = Entry { first_arrival: 0, submissions: vec![submission("one", &[("u", 0, 1)])] };
     let full = RollUp {
