@@ -121,4 +121,6 @@ async fn the_document_and_its_page_are_served_without_credentials() {
     assert!(page.body.contains("swagger-ui"), "{}", page.body);
     assert!(get("/docs/swagger-initializer.js").await.body.contains("/openapi.json"));
     assert_eq!(get("/docs/ghost").await.status, 404);
+    let head = server.call("HEAD", "/openapi.json").without("Authorization").without("X-Killbill-ApiKey").send().await;
+    assert_eq!((head.status.as_u16(), head.body.as_str()), (200, ""));
 }

@@ -8,6 +8,7 @@ mod usage;
 mod user;
 mod verify;
 
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ use hobbs_store::StoreError;
 
 use crate::fault::Fault;
 use crate::http::{ServeError, openapi, resources};
-use crate::settings::{Settings, SettingsError, SettingsFile, TABLE, Values};
+use crate::settings::{Setting, Settings, SettingsError, SettingsFile, TABLE, Values};
 
 /// The open usage metering engine that speaks Kill Bill's usage API.
 #[derive(Debug, Parser)]
@@ -118,21 +119,27 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::User(command) => runtime.block_on(command.run()),
         Command::Usage(command) => runtime.block_on(command.run()),
         Command::Verify(verify) => runtime.block_on(verify.run()),
-        Command::Settings => {
-            print_settings();
-            Ok(())
-        }
-        Command::Openapi => {
-            print!("{}", openapi::text(&resources(false)));
-            Ok(())
-        }
+        Command::Settings => print(&settings_text()),
+        Command::Openapi => print(&openapi::text(&resources(false))),
     }
 }
 
-fn print_settings() {
-    for setting in TABLE {
-        let default = if setting.default.is_empty() { "none" } else { setting.default };
-        println!("{}\n    {}\n    variable {}, default {default}", setting.name, setting.help, setting.variable);
+fn settings_text() -> String {
+    let setting = |setting: &Setting| {
+        let Setting { name, help, variable, default } = setting;
+        let default = if default.is_empty() { "none" } else { default };
+        format!("{name}\n    {help}\n    variable {variable}, default {default}\n")
+    };
+    TABLE.iter().map(setting).collect()
+}
+
+/// Prints a text. A reader that has seen enough is no failure.
+fn print(text: &str) -> Result<(), CommandError> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(CommandError::Other(format!("can't write to standard output: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 

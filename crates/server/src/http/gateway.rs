@@ -112,7 +112,8 @@ pub(super) fn needs_user(path: &str) -> bool {
 pub(super) fn needs_tenant(path: &str, method: &Method) -> bool {
     let within = path.strip_prefix(KILL_BILL).unwrap_or_default();
     let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo";
-    if needs_user(path) { !exempt } else { method != Method::GET }
+    let is_described = path == "/openapi.json" || path.starts_with("/docs");
+    if needs_user(path) { !exempt } else { method != Method::GET && !is_described }
 }
 
 fn with_path(uri: &Uri, path: &str) -> Result<Uri, Fault> {
