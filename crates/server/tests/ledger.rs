@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use hobbs::ledger::{Ledger, LedgerError, Units};
@@ -167,25 +167,42 @@ fn faulty(verdicts: &'static [Verdict]) -> MemoryStore {
     })
 }
 
+/// A store whose first commit call waits at the gate, and whose second one fails after it wrote so many commits.
+fn failing_behind(gate: Arc<Barrier>, after: usize) -> MemoryStore {
+    let calls = AtomicUsize::new(0);
+    MemoryStore::with_faults(move |_: &[Commit]| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => {
+            gate.wait();
+            gate.wait();
+            Verdict::Proceed
+        }
+        1 => Verdict::Fail { after, poisons: false },
+        _ => Verdict::Proceed,
+    })
+}
+
 #[tokio::test]
 async fn a_failed_commit_is_never_acknowledged_nor_called_a_duplicate() {
     for after in [0, usize::MAX] {
-        let verdicts: &'static [Verdict] = if after == 0 {
-            &[Verdict::Fail { after: 0, poisons: false }]
-        } else {
-            &[Verdict::Fail { after: usize::MAX, poisons: false }]
-        };
-        let ledger = Arc::new(ledger(faulty(verdicts)));
+        let gate = Arc::new(Barrier::new(2));
+        let ledger = Arc::new(ledger(failing_behind(Arc::clone(&gate), after)));
         let place = partition(1);
-        let same = || ledger.record(place.clone(), submission("same", &[("u", 0, 1)]));
-        // Both wait in the same group, which fails.
-        let (first, second) = tokio::join!(same(), same());
+        let record = |tracking_id: &'static str| {
+            let (ledger, place) = (Arc::clone(&ledger), place.clone());
+            async move { ledger.record(place, submission(tracking_id, &[("u", 0, 1)])).await }
+        };
+        let plug = tokio::spawn(record("plug"));
+        tokio::task::yield_now().await;
+        // The worker is busy from here on, so both wait for the same group, which fails.
+        gate.wait();
+        let (first, second, _) = tokio::join!(record("same"), record("same"), async { gate.wait() });
+        plug.await.unwrap().unwrap();
         assert!(matches!(first, Err(LedgerError::Store(_))), "{first:?}");
         assert!(matches!(second, Err(LedgerError::Store(_))), "{second:?}");
         // Sending it again settles what was open, and it is there once.
-        let settled = same().await;
+        let settled = record("same").await;
         assert_eq!(settled.is_ok(), after == 0);
-        assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 1)]));
+        assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 2)]));
     }
 }
 
