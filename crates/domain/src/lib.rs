@@ -7,6 +7,7 @@
 //! and the same arguments give the same result.
 
 pub mod catalog;
+pub mod decimal;
 pub mod identifier;
 pub mod quantity;
 pub mod row;

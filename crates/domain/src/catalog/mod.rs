@@ -6,7 +6,6 @@
 //!
 //! The types follow Kill Bill's catalog XML and keep all of its content. How XML is read and written is not known here.
 
-mod decimal;
 mod duration;
 mod mistakes;
 mod plan;
@@ -20,7 +19,7 @@ mod versions;
 
 mod vocabulary;
 
-pub use decimal::{Decimal, InvalidDecimal};
+pub use crate::decimal::{Decimal, InvalidDecimal};
 pub use duration::Duration;
 pub use plan::{Fixed, Phase, Plan, Recurring};
 pub use price::{Currency, InternationalPrice, Price};

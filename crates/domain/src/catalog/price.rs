@@ -27,6 +27,18 @@ impl Currency {
         CODES.split_ascii_whitespace().filter_map(|code| Some(Self(code.as_bytes().try_into().ok()?)))
     }
 
+    /// How many digits amounts of money have after the point: those of ISO 4217 as Kill Bill's library has them.
+    #[must_use]
+    pub fn decimal_places(&self) -> i32 {
+        match self.code() {
+            "BTC" => 8,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            "BIF" | "BYR" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+            | "VUV" | "XAF" | "XDR" | "XOF" | "XPF" => 0,
+            _ => 2,
+        }
+    }
+
     /// Its code.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -3,10 +3,12 @@
 mod calendar;
 mod instant;
 mod iso;
+mod local_date;
 mod reference;
 mod zone;
 
 pub use instant::Instant;
 pub use iso::DateTimeError;
-pub use reference::{LocalDate, ReferenceTime};
+pub use local_date::LocalDate;
+pub use reference::ReferenceTime;
 pub use zone::{UnknownTimeZone, Zone};

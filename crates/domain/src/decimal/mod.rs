@@ -1,6 +1,15 @@
-//! Decimals as a catalog writes them.
+//! Exact decimals that know their scale, as catalogs write prices and as rating prints them.
+//!
+//! The rules of scales are those of Java's `BigDecimal`, since they decide the digits of a line of an invoice.
 
-use std::fmt;
+mod arithmetic;
+mod format;
+
+use std::cmp::Ordering;
+
+use crate::quantity::Quantity;
+
+pub use arithmetic::DecimalOutOfRange;
 
 /// An exact decimal with the digits it was written with: `10.00` is not `10`, though they compare equal by value.
 ///
@@ -8,8 +17,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     unscaled: i128,
-    scale: u32,
+    scale: i32,
 }
+
+/// The most digits after the point of what is read.
+const SCALE_MAX: i32 = 38;
 
 /// A text is no decimal, or has more than 38 digits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,12 +29,18 @@ pub struct Decimal {
 pub struct InvalidDecimal(pub String);
 
 impl Decimal {
+    /// Nothing, without digits after the point.
+    pub const ZERO: Self = Self { unscaled: 0, scale: 0 };
+
+    /// One.
+    pub const ONE: Self = Self { unscaled: 1, scale: 0 };
+
     /// Minus one: what Kill Bill takes for "no limit".
     pub const MINUS_ONE: Self = Self { unscaled: -1, scale: 0 };
 
     /// The decimal `unscaled` × 10⁻`scale`.
     #[must_use]
-    pub const fn new(unscaled: i128, scale: u32) -> Self {
+    pub const fn new(unscaled: i128, scale: i32) -> Self {
         Self { unscaled, scale }
     }
 
@@ -45,8 +63,22 @@ impl Decimal {
         }
         let significant = digits.trim_start_matches('0');
         let unscaled: i128 = if significant.is_empty() { 0 } else { significant.parse().map_err(|_| invalid())? };
-        let scale = u32::try_from(fraction.len()).ok().filter(|&scale| scale <= 38).ok_or_else(invalid)?;
+        let scale = i32::try_from(fraction.len()).ok().filter(|&scale| scale <= SCALE_MAX).ok_or_else(invalid)?;
         Ok(Self { unscaled: if negative { -unscaled } else { unscaled }, scale })
+    }
+
+    /// Reads what its `Display` writes: exponents are read, too.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidDecimal`] for anything else.
+    pub fn of_text(text: &str) -> Result<Self, InvalidDecimal> {
+        let invalid = || InvalidDecimal(text.to_owned());
+        let Some((digits, exponent)) = text.split_once('E') else { return Self::parse(text) };
+        let read = Self::parse(digits)?;
+        let exponent: i32 = exponent.parse().map_err(|_| invalid())?;
+        let scale = read.scale.checked_sub(exponent).filter(|scale| scale.abs() <= 10 * SCALE_MAX);
+        Ok(Self { scale: scale.ok_or_else(invalid)?, ..read })
     }
 
     /// The digits without the point.
@@ -55,10 +87,22 @@ impl Decimal {
         self.unscaled
     }
 
-    /// How many of the digits stand after the point.
+    /// How many of the digits stand after the point; below zero, how many zeros follow them.
     #[must_use]
-    pub const fn scale(self) -> u32 {
+    pub const fn scale(self) -> i32 {
         self.scale
+    }
+
+    /// Whether its value is zero.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.unscaled == 0
+    }
+
+    /// Whether its value is above zero.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.unscaled > 0
     }
 
     /// Whether it is below zero.
@@ -70,52 +114,47 @@ impl Decimal {
     /// Whether it has the value of another, whatever their scales.
     #[must_use]
     pub fn equals(self, other: Self) -> bool {
-        self.stripped() == other.stripped()
+        self.compare(other) == Ordering::Equal
     }
 
     /// Whether its value is below another's.
     #[must_use]
     pub fn is_below(self, other: Self) -> bool {
-        match (self.at_scale(self.scale.max(other.scale)), other.at_scale(self.scale.max(other.scale))) {
-            (Some(left), Some(right)) => left < right,
+        self.compare(other) == Ordering::Less
+    }
+
+    /// Whether its value is above another's.
+    #[must_use]
+    pub fn is_above(self, other: Self) -> bool {
+        self.compare(other) == Ordering::Greater
+    }
+
+    /// Compares values, whatever their scales.
+    #[must_use]
+    pub fn compare(self, other: Self) -> Ordering {
+        let scale = self.scale.max(other.scale);
+        match (self.unscaled_at(scale), other.unscaled_at(scale)) {
+            (Some(left), Some(right)) => left.cmp(&right),
             // One of them has too many digits to be shifted: it is the larger in magnitude.
-            (None, _) => self.is_negative(),
-            (_, None) => !other.is_negative(),
+            (None, _) => self.unscaled.cmp(&0),
+            (_, None) => 0.cmp(&other.unscaled),
         }
     }
 
-    fn at_scale(self, scale: u32) -> Option<i128> {
-        10i128.checked_pow(scale - self.scale).and_then(|factor| self.unscaled.checked_mul(factor))
-    }
-
-    fn stripped(self) -> (i128, u32) {
-        let (mut unscaled, mut scale) = (self.unscaled, self.scale);
-        while scale > 0 && unscaled % 10 == 0 {
-            unscaled /= 10;
-            scale -= 1;
+    /// Its digits at a scale that is not below its own; `None` if they are too many.
+    fn unscaled_at(self, scale: i32) -> Option<i128> {
+        let digits = u32::try_from(scale.checked_sub(self.scale)?).ok()?;
+        if self.unscaled == 0 {
+            return Some(0);
         }
-        (unscaled, scale)
+        10_i128.checked_pow(digits).and_then(|factor| self.unscaled.checked_mul(factor))
     }
 }
 
-/// As Java writes a `BigDecimal`: with its scale, and with an exponent below 10⁻⁶.
-impl fmt::Display for Decimal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.unscaled < 0 { "-" } else { "" };
-        let digits = self.unscaled.unsigned_abs().to_string();
-        let scale = usize::try_from(self.scale).unwrap_or(usize::MAX);
-        if scale == 0 {
-            return write!(formatter, "{sign}{digits}");
-        }
-        if scale > digits.len() + 5 {
-            let exponent = scale - (digits.len() - 1);
-            let (first, rest) = digits.split_at(1);
-            let point = if rest.is_empty() { "" } else { "." };
-            return write!(formatter, "{sign}{first}{point}{rest}E-{exponent}");
-        }
-        let padded = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale);
-        write!(formatter, "{sign}{whole}.{fraction}")
+/// A quantity has nine digits after the point.
+impl From<Quantity> for Decimal {
+    fn from(quantity: Quantity) -> Self {
+        Self { unscaled: quantity.nanos(), scale: 9 }
     }
 }
 
@@ -152,6 +191,15 @@ mod tests {
         for text in ["", ".", "cheap", "1e3", "1.2.3", "--1", "1 2", "0x1", "999999999999999999999999999999999999999"] {
             assert!(Decimal::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for (unscaled, scale) in [(0, -1), (0, 9), (10, -1), (-5, 7), (123, 2), (i128::MAX, 38), (0, 11), (1, 12)] {
+            let decimal = Decimal::new(unscaled, scale);
+            assert_eq!(Decimal::of_text(&decimal.to_string()), Ok(decimal));
+        }
+        assert!(Decimal::of_text("1E9999999999").is_err() && Decimal::of_text("1Ex").is_err());
     }
 
     #[test]
