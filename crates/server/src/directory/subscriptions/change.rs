@@ -112,8 +112,11 @@ impl Draft<'_> {
         loaded: &LoadedSubscription,
         request: &ChangeRequest,
     ) -> Result<(), Fault> {
-        let subscription = without_pending_change(&loaded.subscription, self.now);
-        let at = self.change_date(catalog, payer, bundle, &subscription, request)?;
+        let undone = without_pending_change(&loaded.subscription, self.now);
+        let at = self.change_date(catalog, payer, bundle, &undone, request)?;
+        // A change that is still to come, but before this one, stays.
+        let stays = loaded.subscription.pending_change.as_ref().is_some_and(|pending| pending.at < at);
+        let subscription = if stays { loaded.subscription.clone() } else { undone };
         self.check_changeable(&subscription, at)?;
         let version = catalog.version_at(at).ok_or_else(|| faults::no_catalog(at))?;
         let plan = version.find_plan(&request.plan).map_err(|error| faults::new_plan_not_found(&error))?;
