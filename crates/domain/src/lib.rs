@@ -6,10 +6,13 @@
 //! It is *not* a place for IO: no runtime, no HTTP, no JSON, no clock, no randomness. Whatever it needs is an argument,
 //! and the same arguments give the same result.
 
+pub mod billing;
 pub mod catalog;
 pub mod decimal;
 pub mod identifier;
+pub mod invoicing;
 pub mod quantity;
+pub mod rating;
 pub mod row;
 pub mod seal;
 pub mod subscription;

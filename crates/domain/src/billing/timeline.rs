@@ -1,0 +1,148 @@
+//! From a subscription to its billing events.
+
+use crate::catalog::{BillingAlignment, Catalog, Phase, PhaseType, Plan, Subject, Version};
+use crate::subscription::{Pause, Step, StepKind, Subscription};
+use crate::time::Instant;
+
+use super::bill_cycle_day::own_day;
+use super::{AccountTime, BillCycleDays, BillingEvent, EventKind, pauses};
+
+/// A subscription, and what its billing depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct BilledSubscription<'a> {
+    /// The subscription.
+    pub subscription: &'a Subscription,
+    /// The one that its bundle is built on.
+    pub base: &'a Subscription,
+    /// The pauses of its bundle, in the order of time.
+    pub pauses: &'a [Pause],
+}
+
+/// What is billed of a subscription, in the order of time, as far as it is known now. Steps whose plan or phase the catalog
+/// no longer has are left out.
+#[must_use]
+pub fn billing_events<'a>(
+    billed: BilledSubscription<'a>,
+    catalog: &'a Catalog,
+    time: &AccountTime,
+    account_day: i64,
+    now: Instant,
+) -> Vec<BillingEvent<'a>> {
+    let subscription = billed.subscription;
+    let days = BillCycleDays {
+        account: account_day,
+        bundle: day_of(billed.base, catalog, time),
+        subscription: day_of(subscription, catalog, time),
+        given: subscription.bill_cycle_day.map(i64::from).filter(|&day| day > 0),
+    };
+    let mut timeline =
+        Timeline { catalog, days, quantity: subscription.quantity.max(1), events: Vec::new(), changes: Vec::new() };
+    let mut plan_began = subscription.billing_start();
+    for step in subscription.known_steps(now) {
+        if step.kind != StepKind::Phase {
+            plan_began = step.moment.at;
+        }
+        timeline.step(step, plan_began);
+    }
+    timeline.end(subscription.billing_end());
+    let mut events = timeline.events;
+    pauses::interrupt(&mut events, billed.pauses);
+    events
+}
+
+fn day_of(subscription: &Subscription, catalog: &Catalog, time: &AccountTime) -> i64 {
+    let first = subscription.steps.first();
+    let plan = first.and_then(|step| version_of(catalog, step)?.plan(&step.plan));
+    plan.map_or_else(
+        || time.date_of(subscription.billing_start()).day_of_month(),
+        |plan| own_day(subscription, plan, time),
+    )
+}
+
+fn version_of<'a>(catalog: &'a Catalog, step: &Step) -> Option<&'a Version> {
+    let exact = catalog.versions().iter().find(|version| version.effective_at == step.catalog_effective_at);
+    exact.or_else(|| catalog.version_at(step.catalog_effective_at))
+}
+
+struct Timeline<'a> {
+    catalog: &'a Catalog,
+    days: BillCycleDays,
+    quantity: i32,
+    events: Vec<BillingEvent<'a>>,
+    /// Later versions of the plan that existing subscriptions move to, unless something else happens before.
+    changes: Vec<BillingEvent<'a>>,
+}
+
+impl<'a> Timeline<'a> {
+    fn step(&mut self, step: &Step, plan_began: Instant) {
+        self.take_changes_before(Some(step.moment.at));
+        if step.kind != StepKind::Start {
+            self.changes.clear();
+        }
+        let Some(version) = version_of(self.catalog, step) else { return };
+        let kind = match step.kind {
+            StepKind::Start => EventKind::Start,
+            StepKind::Phase => EventKind::Phase,
+            StepKind::Change => EventKind::Change,
+        };
+        let Some(event) = self.event(version, step, step.moment.at, kind) else { return };
+        self.events.push(event);
+        let decided = if step.kind == StepKind::Phase { plan_began } else { step.moment.at };
+        self.plan_changes(step, decided);
+    }
+
+    /// Finds the later versions that existing subscriptions of this plan move to.
+    fn plan_changes(&mut self, step: &Step, decided: Instant) {
+        let Some(current) = self.catalog.version_at(decided) else { return };
+        let later = self.catalog.versions().iter().filter(|version| version.effective_at > current.effective_at);
+        for version in later {
+            // A version without the plan ends the search, as in Kill Bill.
+            let Some(plan) = version.plan(&step.plan) else { break };
+            let at = plan.effective_for_existing_at.filter(|&at| at >= step.moment.at);
+            if let Some(event) = at.and_then(|at| self.event(version, step, at, EventKind::Change)) {
+                self.changes.push(event);
+            }
+        }
+        self.changes.sort_by_key(|event| event.at);
+    }
+
+    fn end(&mut self, end: Option<Instant>) {
+        self.take_changes_before(end);
+        if let (Some(at), Some(last)) = (end, self.events.last()) {
+            self.events.push(BillingEvent { at, kind: EventKind::Cancel, ..last.clone() });
+        }
+    }
+
+    fn take_changes_before(&mut self, end: Option<Instant>) {
+        let (due, later) = self.changes.drain(..).partition(|event| end.is_none_or(|end| event.at < end));
+        self.events.extend::<Vec<_>>(due);
+        self.changes = later;
+    }
+
+    fn event(&self, version: &'a Version, step: &Step, at: Instant, kind: EventKind) -> Option<BillingEvent<'a>> {
+        let plan = version.plan(&step.plan)?;
+        let phase = plan.phase(step.phase_type)?;
+        let alignment = alignment(version, plan, phase, step);
+        let catalog_effective_at = version.effective_at;
+        let bill_cycle_day = self.days.of(alignment);
+        Some(BillingEvent {
+            at,
+            kind,
+            plan,
+            phase,
+            catalog_effective_at,
+            bill_cycle_day,
+            alignment,
+            quantity: self.quantity,
+        })
+    }
+}
+
+fn alignment(version: &Version, plan: &Plan, phase: &Phase, step: &Step) -> BillingAlignment {
+    let phase_type: PhaseType = phase.phase_type;
+    let Some(product) = version.product(&plan.product) else { return BillingAlignment::Account };
+    let billing_period = plan.recurring_billing_period();
+    let subject =
+        Subject { product: &plan.product, category: product.category, billing_period, price_list: &step.price_list };
+    version.rules.billing_alignment_of(phase_type, subject)
+}
