@@ -1,15 +1,17 @@
 //! The services, put together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use hobbs_domain::identifier::{AccountId, TenantId};
 use hobbs_domain::time::Instant;
 use hobbs_store::Store;
 
 use crate::bounds;
 use crate::clock::{AdjustableClock, Clock, SystemClock};
-use crate::directory::Directory;
+use crate::directory::{Directory, Documents};
 use crate::fault::Fault;
 use crate::http::BodyRoom;
+use crate::invoicing::{Invoicing, Schedule};
 use crate::ledger::Ledger;
 use crate::randomness::Randomness;
 use crate::security::{Passwords, Security};
@@ -19,7 +21,11 @@ pub struct Application {
     /// Tenants, users, accounts, catalogs, subscriptions.
     pub directory: Arc<Directory>,
     /// Recorded usage.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
+    /// Invoices.
+    pub invoicing: Arc<Invoicing>,
+    /// When invoices are due; not everything that runs the services makes invoices.
+    pub schedule: OnceLock<Schedule>,
     /// Credentials.
     pub security: Security,
     /// The time.
@@ -72,10 +78,20 @@ impl Application {
             Arc::clone(&passwords),
         ));
         let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
+        let ledger = Arc::new(Ledger::start(Arc::clone(&store))?);
+        let invoicing = Arc::new(Invoicing::new(
+            Documents::new(store),
+            Arc::clone(&directory),
+            Arc::clone(&ledger),
+            Arc::clone(&clock),
+            Arc::clone(&randomness),
+        ));
         Ok(Self {
             started: clock.now(),
             directory,
-            ledger: Ledger::start(store)?,
+            ledger,
+            invoicing,
+            schedule: OnceLock::new(),
             security,
             clock,
             test_clock,
@@ -84,12 +100,30 @@ impl Application {
         })
     }
 
+    /// Begins to make invoices as they become due. It goes on until the services are dropped or stopped.
+    pub fn make_invoices(&self) {
+        let schedule = Schedule::start(Arc::clone(&self.invoicing));
+        let watching = schedule.clone();
+        self.directory.watch_subscriptions(move |tenant, changed| watching.subscriptions_changed(tenant, changed));
+        let _started = self.schedule.set(schedule);
+    }
+
+    /// Takes note that something about the invoices of an account changed.
+    pub fn invoices_changed(&self, tenant: TenantId, account: AccountId) {
+        if let Some(schedule) = self.schedule.get() {
+            schedule.changed(tenant, account);
+        }
+    }
+
     /// Stops taking submissions, finishes those taken, and closes the store.
     ///
     /// # Errors
     ///
     /// A store's failure.
     pub async fn stop(&self) -> Result<(), Fault> {
+        if let Some(schedule) = self.schedule.get() {
+            schedule.stop().await;
+        }
         self.ledger.stop().await.map_err(Fault::from)
     }
 }

@@ -143,3 +143,24 @@ pub const LEDGER_COMMIT_BYTES_MAX: usize = 30 * 1024 * 1024;
 
 /// How many large partitions a ledger worker has in mind for when there is nothing else to do.
 pub const LEDGER_LARGE_PARTITIONS_MAX: usize = 4_096;
+
+/// How many rows of usage an invoice lists the tracking ids of.
+pub const INVOICE_TRACKING_ROWS_MAX: usize = 100_000;
+
+/// How many invoices of an account are made in a row without being asked for, before others take their turn.
+pub const INVOICES_IN_A_ROW_MAX: usize = 256;
+
+/// How many accounts may wait to be looked at for due invoices before all of them are looked at.
+pub const INVOICING_QUEUE_MAX: usize = 16_384;
+
+/// How often the clock is looked at for due invoices.
+pub const INVOICING_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a test may wait for due invoices.
+pub const INVOICING_SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The most tags of an account.
+pub const ACCOUNT_TAGS_MAX: usize = 100;
+
+/// How many invoices a page of a list holds unless the client asks for another number.
+pub const PAGE_INVOICES: u64 = 100;

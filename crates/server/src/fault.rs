@@ -127,6 +127,10 @@ pub enum ApiClass {
     Subscription,
     /// Of subscriptions as they are billed.
     SubscriptionBase,
+    /// Of invoices.
+    Invoice,
+    /// Of tags.
+    Tag,
     /// Of tenants.
     Tenant,
     /// Of usage.
@@ -144,6 +148,8 @@ impl ApiClass {
             Self::Security => "org.killbill.billing.security.SecurityApiException",
             Self::Subscription => "org.killbill.billing.entitlement.api.SubscriptionApiException",
             Self::SubscriptionBase => "org.killbill.billing.subscription.api.user.SubscriptionBaseApiException",
+            Self::Invoice => "org.killbill.billing.invoice.api.InvoiceApiException",
+            Self::Tag => "org.killbill.billing.util.api.TagApiException",
             Self::Tenant => "org.killbill.billing.tenant.api.TenantApiException",
             Self::Usage => "org.killbill.billing.usage.api.UsageApiException",
         }

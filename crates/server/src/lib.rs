@@ -14,6 +14,7 @@ pub mod command;
 pub mod directory;
 pub mod fault;
 pub mod http;
+pub mod invoicing;
 pub mod ledger;
 pub mod randomness;
 pub mod security;

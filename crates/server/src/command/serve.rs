@@ -62,6 +62,7 @@ impl Serve {
     ) -> Result<(), CommandError> {
         let url = format!("http://{}", server.address());
         prepare_administrator(application, settings, self.dev).await?;
+        application.make_invoices();
         let stop = stop_signal()?;
         announce(&format!("hobbs is listening on {url}"))?;
         if self.dev {

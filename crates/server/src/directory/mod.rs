@@ -12,10 +12,12 @@
 //! "D" tenant id    ...        see the module of each kind
 //! ```
 
+mod account_tags;
 mod accounts;
 mod audits;
 mod catalogs;
 mod documents;
+mod invoice_numbers;
 mod ordinals;
 mod payment_methods;
 mod roles;
@@ -25,6 +27,7 @@ mod tenants;
 mod usage_targets;
 mod users;
 
+pub use account_tags::{INVOICING_OFF, TagDocument};
 pub use accounts::{AccountDocument, AccountPage, ClosingDocument, Slice};
 pub use audits::AuditDocument;
 pub use catalogs::SAMPLE_CATALOG;
@@ -40,7 +43,7 @@ pub use tenants::{NewTenant, Tenant, TenantDocument};
 pub use usage_targets::UsageTarget;
 pub use users::UserDocument;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::row::{PartitionKey, RowKey};
@@ -64,7 +67,11 @@ pub struct Directory {
     randomness: Arc<dyn Randomness>,
     passwords: Arc<Passwords>,
     ordinals: Ordinals,
+    subscriptions_changed: OnceLock<SubscriptionsChanged>,
 }
+
+/// Is told of subscriptions that changed.
+type SubscriptionsChanged = Box<dyn Fn(TenantId, &[SubscriptionId]) + Send + Sync>;
 
 impl Directory {
     /// A directory in a store.
@@ -84,7 +91,13 @@ impl Directory {
             randomness,
             passwords,
             ordinals: Ordinals::default(),
+            subscriptions_changed: OnceLock::new(),
         }
+    }
+
+    /// Has somebody told of subscriptions that change from now on; only the first who asks for it is.
+    pub fn watch_subscriptions(&self, watcher: impl Fn(TenantId, &[SubscriptionId]) + Send + Sync + 'static) {
+        let _taken = self.subscriptions_changed.set(Box::new(watcher));
     }
 
     /// Reads something, to see whether the store answers.
@@ -106,6 +119,10 @@ impl Directory {
         change: Change,
         changed: Changed,
     ) -> Result<Vec<RowKey>, Fault> {
+        let subscriptions = match &changed {
+            Changed::Catalog => Vec::new(),
+            Changed::Subscriptions(subscriptions) => subscriptions.clone(),
+        };
         let (documents, catalogs) = (self.documents.clone(), Arc::clone(&self.catalogs));
         let usage_targets = Arc::clone(&self.usage_targets);
         let committed = tokio::spawn(async move {
@@ -117,7 +134,11 @@ impl Directory {
             }
             refusals
         });
-        committed.await.unwrap_or_else(|error| Err(Fault::Internal(error.to_string())))
+        let refusals = committed.await.unwrap_or_else(|error| Err(Fault::Internal(error.to_string())));
+        if let Some(watcher) = self.subscriptions_changed.get().filter(|_| !subscriptions.is_empty()) {
+            watcher(tenant, &subscriptions);
+        }
+        refusals
     }
 }
 

@@ -76,6 +76,16 @@ fn api_key_key(api_key: &str) -> RowKey {
 }
 
 impl Directory {
+    /// The ids of all tenants.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn tenant_ids(&self) -> Result<Vec<TenantId>, Fault> {
+        let found = self.documents.all::<TenantDocument>(&global(), RowRange::prefix(b"t")).await?;
+        Ok(found.into_iter().map(|(_, tenant)| TenantId::new(tenant.id)).collect())
+    }
+
     /// Makes a tenant.
     ///
     /// # Errors

@@ -114,7 +114,8 @@ impl Exchange {
 }
 
 /// Reads a UUID as `java.util.UUID` does: five groups of hexadecimal digits, which may be shorter than usual.
-fn parse_java_uuid(text: &str) -> Option<Uuid> {
+#[must_use]
+pub fn parse_java_uuid(text: &str) -> Option<Uuid> {
     const BITS: [u32; 5] = [32, 16, 16, 16, 48];
     if text.len() > 36 {
         return None;

@@ -22,7 +22,7 @@ mod serve;
 
 pub use body_room::BodyRoom;
 pub use dispatch::{Operation, Parameter, ParameterKind, Resource};
-pub use exchange::{Caller, Exchange, Reply};
+pub use exchange::{Caller, Exchange, Reply, parse_java_uuid};
 
 pub use gateway::Gateway;
 pub use media::Media;

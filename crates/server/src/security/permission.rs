@@ -22,6 +22,10 @@ pub enum Permission {
     EntitlementCancel,
     /// Pause and resume a bundle.
     EntitlementPauseResume,
+    /// Make an invoice.
+    InvoiceTrigger,
+    /// Look at an invoice before it is made.
+    InvoiceDryRun,
     /// Keep a payment method.
     PaymentMethodCreate,
     /// Make a payment method the account's default.
@@ -30,6 +34,8 @@ pub enum Permission {
     PaymentMethodDelete,
     /// Tag something; closing an account tags it.
     TagAdd,
+    /// Take a tag off something.
+    TagDelete,
     /// Make a tenant.
     TenantCreate,
     /// Add a value to a tenant's keys.
@@ -69,10 +75,13 @@ impl Permission {
             Self::EntitlementChangePlan => "entitlement:change_plan",
             Self::EntitlementCancel => "entitlement:cancel",
             Self::EntitlementPauseResume => "entitlement:pause_resume",
+            Self::InvoiceTrigger => "invoice:trigger",
+            Self::InvoiceDryRun => "invoice:dry_run_invoice",
             Self::PaymentMethodCreate => "payment_method:create",
             Self::PaymentMethodUpdate => "payment_method:update",
             Self::PaymentMethodDelete => "payment_method:delete",
             Self::TagAdd => "tag:add",
+            Self::TagDelete => "tag:delete_tag_definition",
             Self::TenantCreate => "tenant:create",
             Self::TenantKeysAdd => "tenant_kvs:add",
             Self::TenantKeysDelete => "tenant_kvs:delete",

@@ -34,6 +34,16 @@ pub struct AccountPage {
 }
 
 impl Directory {
+    /// The ids of all accounts, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn account_ids(&self, tenant: TenantId) -> Result<Vec<AccountId>, Fault> {
+        let found = self.documents.all::<AccountIdDocument>(&of_tenant(tenant), listing()).await?;
+        Ok(found.into_iter().map(|(_, listed)| AccountId::new(listed.account)).collect())
+    }
+
     /// The accounts that match, in the order in which they were made.
     ///
     /// # Errors

@@ -38,6 +38,23 @@ impl Directory {
     }
 }
 
+impl Directory {
+    /// Gives an account a bill cycle day, unless it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::NoSuchObject`]; a store's failure.
+    pub async fn set_bill_cycle_day(&self, tenant: TenantId, account: AccountId, day: i32) -> Result<(), Fault> {
+        let missing = Fault::NoSuchObject { kind: "ACCOUNT", id: account.uuid() };
+        let (partition, key) = (of_tenant(tenant), account_key(account.uuid()));
+        let set = self.documents.update(&partition, &key, missing, |current: &AccountDocument| {
+            let bill_cycle_day = if current.bill_cycle_day == 0 { day } else { current.bill_cycle_day };
+            Ok(AccountDocument { bill_cycle_day, ..current.clone() })
+        });
+        set.await.map(drop)
+    }
+}
+
 impl AccountDocument {
     /// The account with one more change noted.
     fn noting(mut self, audit: &AuditDocument) -> Self {

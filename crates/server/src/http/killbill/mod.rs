@@ -1,5 +1,6 @@
 //! Kill Bill's API: one module for each of its resources.
 
+mod account_tags;
 mod accounts;
 mod audit;
 mod bundles;
@@ -21,6 +22,7 @@ pub use test_clock::test_resources;
 #[must_use]
 pub fn resources() -> Vec<Resource> {
     [
+        account_tags::resources(),
         accounts::resources(),
         bundles::resources(),
         catalog::resources(),

@@ -21,7 +21,8 @@ pub fn test_resources() -> Vec<Resource> {
         .query(&[Parameter::new("requestedDate", DateTime, "When it is to be; the machine's time, if left out")]);
     let advance = Operation::put("Advance the clock", |application, exchange| Box::pin(advance(application, exchange)))
         .query(&["days", "weeks", "months", "years"].map(|unit| Parameter::new(unit, Number, "By how many")));
-    let queues = Operation::get("Wait until all is done", |_, _| Box::pin(queues())).answers::<QueuesJson>();
+    let queues = Operation::get("Wait until all is done", |application, _| Box::pin(queues(application)))
+        .answers::<QueuesJson>();
     let clock = [read, set.consuming_nothing(), advance.consuming_nothing()];
     let clock = clock.map(|operation| operation.query(&zone).answers::<ClockJson>());
     vec![Resource::new("/1.0/kb/test/clock", clock), Resource::new("/1.0/kb/test/queues", [queues])]
@@ -80,8 +81,11 @@ async fn advance(application: Arc<Application>, exchange: Exchange) -> Result<Re
     shown(&application, &exchange)
 }
 
-/// Nothing is done later here, so there is never anything to wait for.
-async fn queues() -> Result<Reply, Fault> {
+/// Waits until the invoices that are due are made.
+async fn queues(application: Arc<Application>) -> Result<Reply, Fault> {
+    if let Some(schedule) = application.schedule.get() {
+        schedule.settle().await?;
+    }
     Reply::json(&QueuesJson { queue_entries: [] })
 }
 

@@ -1,0 +1,34 @@
+//! Making the invoices of an account that are due.
+
+use hobbs_domain::identifier::{AccountId, TenantId};
+use hobbs_domain::time::Instant;
+
+use super::Invoicing;
+use super::generate::Occasion;
+use crate::bounds;
+use crate::fault::Fault;
+
+impl Invoicing {
+    /// Makes an invoice up to today, as if one were due now.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::NoSuchObject`] for the account; a store's failure.
+    pub async fn invoice_now(&self, tenant: TenantId, account: AccountId) -> Result<(), Fault> {
+        let occasion = Occasion::Due { dates: Vec::new(), events: Vec::new() };
+        self.generate(tenant, account, None, occasion).await.map(drop)
+    }
+
+    /// Makes what is due, in the order of time, and answers when something is due next; `None`: never, as far as is known.
+    pub(super) async fn make_due(&self, tenant: TenantId, account: AccountId) -> Result<Option<Instant>, Fault> {
+        for _ in 0..bounds::INVOICES_IN_A_ROW_MAX {
+            let loaded = self.load(tenant, account).await?;
+            if loaded.document.closed.is_some() {
+                return Ok(None);
+            }
+            let Some((date, occasion)) = loaded.due() else { return Ok(loaded.next_due()) };
+            self.generate(tenant, account, Some(date), occasion).await?;
+        }
+        Ok(Some(self.clock.now()))
+    }
+}

@@ -1,0 +1,46 @@
+//! Errors of invoicing, as Kill Bill answers them.
+
+use hobbs_domain::invoicing::InvoicingError;
+use hobbs_domain::rating::RatingError;
+use uuid::Uuid;
+
+use crate::fault::{ApiClass, Fault};
+
+/// The number of an error that Kill Bill has no other number for.
+const UNEXPECTED: i32 = 4;
+
+/// An invoice can't be made.
+pub(super) fn refused(error: &InvoicingError) -> Fault {
+    let message = error.to_string();
+    match error {
+        InvoicingError::BilledMore { .. } | InvoicingError::UnknownUnit(_) | InvoicingError::TooManyItems(_) => {
+            Fault::refused(ApiClass::Invoice, UNEXPECTED, message)
+        }
+        InvoicingError::TargetTooFarAhead(date) => {
+            let message = format!("The target date was too far in the future. Target Date: {date}");
+            Fault::refused(ApiClass::Invoice, 4_005, message)
+        }
+        InvoicingError::Rating(RatingError::NoPrice { .. }) | InvoicingError::NoPrice => {
+            Fault::refused(ApiClass::Invoice, 2_010, message)
+        }
+        _ => Fault::Internal(message),
+    }
+}
+
+/// Whether an account is parked after such an error even if the invoice was asked for.
+pub(super) const fn parks(error: &InvoicingError) -> bool {
+    matches!(
+        error,
+        InvoicingError::BilledMore { .. } | InvoicingError::UnknownUnit(_) | InvoicingError::TooManyItems(_)
+    )
+}
+
+/// There is no invoice of that number.
+pub(super) fn missing_number(number: u64) -> Fault {
+    Fault::missing(ApiClass::Invoice, 4_004, format!("No invoice could be found for number {number}."))
+}
+
+/// There is no such invoice.
+pub(super) fn missing(id: Uuid) -> Fault {
+    Fault::missing(ApiClass::Invoice, 4_004, format!("No invoice could be found for id {id}."))
+}

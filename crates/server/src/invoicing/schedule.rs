@@ -1,0 +1,196 @@
+//! The schedule: makes invoices as they become due.
+//!
+//! When an account is due follows from its stored state and its subscriptions, so that nothing is lost with the memory of
+//! this task: at its start it looks at every account, and then at those that changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hobbs_domain::identifier::{AccountId, SubscriptionId, TenantId};
+use hobbs_domain::time::Instant;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Invoicing;
+use crate::bounds;
+use crate::fault::Fault;
+
+type Who = (TenantId, AccountId);
+
+enum Message {
+    /// Something about the account changed.
+    Changed(Who),
+    /// Something about subscriptions changed.
+    SubscriptionsChanged(TenantId, Vec<SubscriptionId>),
+    /// Somebody waits until nothing is due.
+    Settle(oneshot::Sender<()>),
+    /// No more invoices are to be made.
+    Stop(oneshot::Sender<()>),
+}
+
+/// A handle to the task that makes due invoices.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    sender: mpsc::Sender<Message>,
+    /// Whether a message was lost, so that every account has to be looked at.
+    overlooked: Arc<AtomicBool>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Message")
+    }
+}
+
+impl Schedule {
+    /// Starts the task.
+    #[must_use]
+    pub fn start(invoicing: Arc<Invoicing>) -> Self {
+        let (sender, receiver) = mpsc::channel(bounds::INVOICING_QUEUE_MAX);
+        let overlooked = Arc::new(AtomicBool::new(true));
+        let task = Task { invoicing, overlooked: Arc::clone(&overlooked), due: BTreeMap::new(), known: HashMap::new() };
+        tokio::spawn(task.run(receiver));
+        Self { sender, overlooked }
+    }
+
+    /// Takes note that something about an account changed.
+    pub fn changed(&self, tenant: TenantId, account: AccountId) {
+        self.tell(Message::Changed((tenant, account)));
+    }
+
+    /// Takes note that something about subscriptions changed.
+    pub fn subscriptions_changed(&self, tenant: TenantId, subscriptions: &[SubscriptionId]) {
+        self.tell(Message::SubscriptionsChanged(tenant, subscriptions.to_vec()));
+    }
+
+    fn tell(&self, message: Message) {
+        if self.sender.try_send(message).is_err() {
+            self.overlooked.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Finishes the invoice at hand and makes no more.
+    pub async fn stop(&self) {
+        let (sender, stopped) = oneshot::channel();
+        let stopping = async {
+            if self.sender.send(Message::Stop(sender)).await.is_ok() {
+                let _gone = stopped.await;
+            }
+        };
+        if tokio::time::timeout(bounds::SHUTDOWN_TIMEOUT, stopping).await.is_err() {
+            tracing::warn!("invoices were still being made");
+        }
+    }
+
+    /// Waits until everything that is due is made.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Unavailable`] if it takes too long.
+    pub async fn settle(&self) -> Result<(), Fault> {
+        let slow = || Fault::Unavailable("invoices are still being made: retry later".to_owned());
+        let (sender, settled) = oneshot::channel();
+        let waiting = async {
+            self.sender.send(Message::Settle(sender)).await.map_err(|_| slow())?;
+            settled.await.map_err(|_| slow())
+        };
+        tokio::time::timeout(bounds::INVOICING_SETTLE_TIMEOUT, waiting).await.map_err(|_| slow())?
+    }
+}
+
+struct Task {
+    invoicing: Arc<Invoicing>,
+    overlooked: Arc<AtomicBool>,
+    due: BTreeMap<Instant, BTreeSet<Who>>,
+    known: HashMap<Who, Instant>,
+}
+
+impl Task {
+    async fn run(mut self, mut messages: mpsc::Receiver<Message>) {
+        loop {
+            if self.overlooked.swap(false, Ordering::SeqCst)
+                && let Err(error) = self.look_at_all().await
+            {
+                tracing::warn!(%error, "not every account could be looked at for due invoices");
+                self.overlooked.store(true, Ordering::SeqCst);
+            }
+            self.make_due().await;
+            match tokio::time::timeout(bounds::INVOICING_PAUSE, messages.recv()).await {
+                Ok(Some(Message::Changed(who))) => self.look_at(who).await,
+                Ok(Some(Message::SubscriptionsChanged(tenant, subscriptions))) => {
+                    self.look_at_accounts_of(tenant, subscriptions).await;
+                }
+                Ok(Some(Message::Stop(waiting))) => {
+                    let _gone = waiting.send(());
+                    return;
+                }
+                Ok(Some(Message::Settle(waiting))) => {
+                    self.make_due().await;
+                    let _gone = waiting.send(());
+                }
+                Ok(None) => return,
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn look_at_all(&mut self) -> Result<(), Fault> {
+        for tenant in self.invoicing.directory.tenant_ids().await? {
+            for account in self.invoicing.directory.account_ids(tenant).await? {
+                self.look_at((tenant, account)).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_accounts_of(&mut self, tenant: TenantId, subscriptions: Vec<SubscriptionId>) {
+        let mut accounts = BTreeSet::new();
+        for subscription in subscriptions {
+            match self.invoicing.directory.subscription(tenant, subscription).await {
+                Ok(view) => drop(accounts.insert(view.subscription.account)),
+                Err(error) => tracing::warn!(%subscription, %error, "a subscription could not be looked at"),
+            }
+        }
+        for account in accounts {
+            self.look_at((tenant, account)).await;
+        }
+    }
+
+    /// Makes what is due now, account by account.
+    async fn make_due(&mut self) {
+        let now = self.invoicing.clock.now();
+        let due: Vec<Who> = self.due.range(..=now).flat_map(|(_, who)| who).copied().collect();
+        for who in due {
+            self.look_at(who).await;
+        }
+    }
+
+    /// Makes what is due for an account, and remembers when more is.
+    async fn look_at(&mut self, who: Who) {
+        let next = match self.invoicing.make_due(who.0, who.1).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(account = %who.1, %error, "due invoices could not be made; they are tried again");
+                Some(Instant::from_millis(self.invoicing.clock.now().millis().saturating_add(RETRY_MILLIS)))
+            }
+        };
+        self.forget(who);
+        if let Some(next) = next {
+            self.known.insert(who, next);
+            self.due.entry(next).or_default().insert(who);
+        }
+    }
+
+    fn forget(&mut self, who: Who) {
+        let Some(before) = self.known.remove(&who) else { return };
+        if let Some(others) = self.due.get_mut(&before) {
+            others.remove(&who);
+            if others.is_empty() {
+                self.due.remove(&before);
+            }
+        }
+    }
+}
+
+/// When invoices that failed for another reason than their content are tried again.
+const RETRY_MILLIS: i64 = 60_000;
