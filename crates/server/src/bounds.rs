@@ -159,6 +159,9 @@ pub const INVOICING_PAUSE: Duration = Duration::from_secs(1);
 /// How long a test may wait for due invoices.
 pub const INVOICING_SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How many plans at other prices a tenant may have.
+pub const PLAN_PRICES_MAX: usize = 10_000;
+
 /// The most tags of an account.
 pub const ACCOUNT_TAGS_MAX: usize = 100;
 

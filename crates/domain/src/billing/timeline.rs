@@ -123,7 +123,8 @@ impl<'a> Timeline<'a> {
         let plan = version.plan(&step.plan)?;
         let phase = plan.phase(step.phase_type)?;
         let alignment = alignment(version, plan, phase, step);
-        let catalog_effective_at = version.effective_at;
+        // A plan at prices of its own is a version of its own from whenever it begins to hold.
+        let catalog_effective_at = if plan.overrides.is_some() { at } else { version.effective_at };
         let bill_cycle_day = self.days.of(alignment);
         Some(BillingEvent {
             at,

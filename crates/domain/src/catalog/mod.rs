@@ -8,6 +8,7 @@
 
 mod duration;
 mod mistakes;
+mod overrides;
 mod plan;
 mod price;
 mod price_list;
@@ -21,6 +22,7 @@ mod vocabulary;
 
 pub use crate::decimal::{Decimal, InvalidDecimal};
 pub use duration::Duration;
+pub use overrides::{BlockPrice, InvalidOverride, PhasePrices, UsagePrices};
 pub use plan::{Fixed, Phase, Plan, Recurring};
 pub use price::{Currency, InternationalPrice, Price};
 pub use price_list::{PriceList, PriceLists};

@@ -22,6 +22,8 @@ pub struct Plan {
     pub final_phase: Phase,
     /// How many subscriptions of it a bundle may have; `None` or -1: any number.
     pub plans_allowed_in_bundle: Option<i32>,
+    /// The name of the plan that this one is, at prices agreed on with one customer; `None`: it is in the catalog itself.
+    pub overrides: Option<String>,
 }
 
 /// A phase of a plan.
@@ -64,6 +66,12 @@ impl Plan {
     #[must_use]
     pub fn pretty_name(&self) -> &str {
         self.pretty_name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The name that the catalog lists it by.
+    #[must_use]
+    pub fn listed_name(&self) -> &str {
+        self.overrides.as_deref().unwrap_or(&self.name)
     }
 
     /// Its phases, in their order.

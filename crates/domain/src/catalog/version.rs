@@ -26,6 +26,8 @@ pub struct Version {
     pub plans: Vec<Plan>,
     /// Which plans are for sale together.
     pub price_lists: PriceLists,
+    /// Plans at prices agreed on with one customer. They are found by their names, and stand in no list.
+    pub overridden: Vec<Plan>,
 }
 
 /// How a subscription asks for a plan.
@@ -90,7 +92,7 @@ impl Version {
     /// The plan of that name.
     #[must_use]
     pub fn plan(&self, name: &str) -> Option<&Plan> {
-        self.plans.iter().find(|plan| plan.name == name)
+        self.plans.iter().chain(&self.overridden).find(|plan| plan.name == name)
     }
 
     /// The product of that name.
@@ -150,7 +152,7 @@ impl Version {
             product: &product.name,
             category: product.category,
             billing_period: plan.phase(phase_type)?.billing_period(),
-            price_list: self.price_lists.name_of_plan(&plan.name),
+            price_list: self.price_lists.name_of_plan(plan.listed_name()),
         })
     }
 

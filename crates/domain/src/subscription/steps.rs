@@ -71,6 +71,7 @@ mod tests {
             ],
             final_phase: phase(PhaseType::Evergreen, TimeUnit::Unlimited, None),
             plans_allowed_in_bundle: None,
+            overrides: None,
         };
         let start = Instant::parse("2024-01-01").unwrap();
         let starts = |initial| -> Vec<String> {

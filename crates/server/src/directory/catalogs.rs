@@ -111,6 +111,9 @@ impl Directory {
             let version = catalog_xml::read(&found.document.xml);
             versions.push(version.map_err(|invalid| Fault::Internal(format!("a stored catalog: {invalid}")))?);
         }
+        for prices in self.plan_prices(tenant).await? {
+            prices.add_to(&mut versions)?;
+        }
         Ok(Catalog::new(versions))
     }
 

@@ -20,6 +20,7 @@ mod documents;
 mod invoice_numbers;
 mod ordinals;
 mod payment_methods;
+mod plan_prices;
 mod roles;
 mod subscriptions;
 mod tenant_values;

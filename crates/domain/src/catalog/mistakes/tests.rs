@@ -23,6 +23,7 @@ fn version(date: &str) -> Version {
         initial_phases: Vec::new(),
         final_phase: phase(PhaseType::Evergreen, TimeUnit::Unlimited, None),
         plans_allowed_in_bundle: None,
+        overrides: None,
     };
     let product = Product {
         name: "Gold".to_owned(),
@@ -46,6 +47,7 @@ fn version(date: &str) -> Version {
         rules: Rules { change_policy: vec![change], cancel_policy: vec![cancel], ..Rules::default() },
         plans: vec![plan],
         price_lists: PriceLists { default: list("DEFAULT"), children: Vec::new() },
+        overridden: Vec::new(),
     }
 }
 

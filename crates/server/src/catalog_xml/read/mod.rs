@@ -52,6 +52,7 @@ fn version(root: Node<'_, '_>) -> Read<Version> {
         rules: rules::rules(parts.required("rules")?)?,
         plans: sorted(values::wrapped(parts.required("plans")?, "plan", plan::plan)?, |plan| &plan.name),
         price_lists: plan::price_lists(parts.required("priceLists")?)?,
+        overridden: Vec::new(),
     };
     parts.end()?;
     Ok(version)

@@ -18,6 +18,7 @@ pub fn plan(node: Node<'_, '_>) -> Read<Plan> {
         initial_phases: values::optional_wrapped(parts.optional("initialPhases"), "phase", phase::phase)?,
         final_phase: phase::phase(parts.required("finalPhase")?)?,
         plans_allowed_in_bundle: parts.optional("plansAllowedInBundle").map(values::integer).transpose()?,
+        overrides: None,
     };
     parts.end()?;
     Ok(plan)

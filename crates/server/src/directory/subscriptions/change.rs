@@ -3,7 +3,7 @@
 mod date;
 mod steps;
 
-use hobbs_domain::catalog::{Catalog, PhaseType, Plan, PlanSpecifier, ProductCategory, Subject, Version};
+use hobbs_domain::catalog::{Catalog, PhasePrices, PhaseType, Plan, PlanSpecifier, ProductCategory, Subject, Version};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::subscription::{PendingChange, State, Step, Subscription};
 use hobbs_domain::time::Instant;
@@ -40,6 +40,8 @@ pub struct ChangeRequest {
     pub bill_cycle_day: Option<i32>,
     /// When.
     pub when: ChangeWhen,
+    /// Prices that differ from the catalog's.
+    pub prices: Vec<PhasePrices>,
 }
 
 /// A plan in a version of the catalog.
@@ -62,9 +64,15 @@ impl Directory {
         request: &ChangeRequest,
         audit: &Audit,
     ) -> Result<(), Fault> {
+        let at = match request.when {
+            ChangeWhen::On(date) => date.instant(&payer.reference),
+            ChangeWhen::Rules | ChangeWhen::Policy(_) => self.clock.now(),
+        };
+        let plan = self.priced_plan(tenant, payer, &request.plan, &request.prices, at).await?;
+        let request = ChangeRequest { plan, ..request.clone() };
         let catalog = self.catalog(tenant).await?;
         self.change_bundle_of(tenant, request.subscription, audit, |draft, bundle, loaded| {
-            draft.change_plan(&catalog, payer, bundle, loaded, request)
+            draft.change_plan(&catalog, payer, bundle, loaded, &request)
         })
         .await
     }

@@ -7,7 +7,7 @@ mod bundle;
 
 use std::collections::BTreeSet;
 
-use hobbs_domain::catalog::{Catalog, PhaseType, Plan, PlanSpecifier, ProductCategory, Version};
+use hobbs_domain::catalog::{Catalog, PhasePrices, PhaseType, Plan, PlanSpecifier, ProductCategory, Version};
 use hobbs_domain::identifier::{AccountId, BundleId, SubscriptionId, TenantId};
 use hobbs_domain::subscription::{Step, StepKind, Subscription, phase_starts};
 use hobbs_domain::time::Instant;
@@ -60,6 +60,8 @@ pub struct NewSubscription {
     pub quantity: Option<i32>,
     /// Its own bill cycle day.
     pub bill_cycle_day: Option<i32>,
+    /// Prices that differ from the catalog's.
+    pub prices: Vec<PhasePrices>,
 }
 
 /// A plan that was found for a new subscription.
@@ -94,10 +96,12 @@ impl Directory {
         audit: &Audit,
     ) -> Result<Vec<(SubscriptionId, BundleId)>, Fault> {
         let keys = checked_keys(new)?;
-        let catalog = self.catalog(tenant).await?;
         if payer.closed.is_some() {
             return Err(faults::account_blocked(payer.account));
         }
+        let priced = self.priced(tenant, payer, new).await?;
+        let new = priced.as_ref().unwrap_or(new);
+        let catalog = self.catalog(tenant).await?;
         for _ in 0..bounds::UPDATE_ATTEMPTS_MAX {
             let mut draft = Draft::new(self, tenant, audit);
             let mut made = Vec::new();
@@ -231,7 +235,7 @@ impl Draft<'_> {
         let mut starts = phase_starts(plan, chosen.new.phase_type, aligned);
         let over = starts.iter().filter(|(_, start)| *start <= place.billing_at).count().saturating_sub(1);
         starts.drain(..over);
-        let price_list = version.price_lists.name_of_plan(&plan.name);
+        let price_list = version.price_lists.name_of_plan(plan.listed_name());
         let steps = starts.into_iter().enumerate().map(|(index, (phase_type, start))| {
             let (kind, at) = if index == 0 { (StepKind::Start, place.billing_at) } else { (StepKind::Phase, start) };
             Step {

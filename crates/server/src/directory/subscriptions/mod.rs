@@ -16,6 +16,7 @@ mod faults;
 mod load;
 mod pauses;
 mod payer;
+mod priced;
 mod view;
 
 pub use cancel::{BillingPolicy, CancelRequest, CancelWhen, EntitlementPolicy};

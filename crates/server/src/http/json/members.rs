@@ -1,5 +1,6 @@
 //! The members of a JSON object, by name.
 
+use hobbs_domain::decimal::Decimal;
 use hobbs_domain::time::Instant;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -97,6 +98,22 @@ impl Members {
             _ => return Err(mismatch(name, "a whole number", value)),
         };
         text.parse().map(Some).map_err(|_| mismatch(name, "a whole number", value))
+    }
+
+    /// A member as an exact decimal; a text is read, a blank one is a missing one.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::MismatchedJson`] for what is no number of at most 38 digits.
+    pub fn decimal(&self, name: &str) -> Result<Option<Decimal>, Fault> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let text = match value {
+            Value::String(text) if text.trim().is_empty() => return Ok(None),
+            Value::String(text) => text.trim().to_ascii_uppercase(),
+            Value::Number(number) => number.to_string().to_ascii_uppercase(),
+            _ => return Err(mismatch(name, "a number", value)),
+        };
+        Decimal::of_text(&text).map(Some).map_err(|_| mismatch(name, "a number of at most 38 digits", value))
     }
 
     /// A member as a flag; `"true"`, `"false"` and numbers are read, a blank text is a missing one.

@@ -37,7 +37,7 @@ impl Draft<'_> {
         if starts.is_empty() {
             return Err(phase_type.map_or_else(|| faults::bad_phase("null"), faults::bad_phase));
         }
-        let price_list = version.price_lists.name_of_plan(&plan.name);
+        let price_list = version.price_lists.name_of_plan(plan.listed_name());
         let steps = starts.into_iter().enumerate().map(|(index, (phase_type, start))| {
             let (kind, start) = if index == 0 { (StepKind::Change, at) } else { (StepKind::Phase, start) };
             Step {

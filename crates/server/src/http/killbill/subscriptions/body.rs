@@ -1,9 +1,10 @@
 //! A subscription as a request describes it.
 
-use hobbs_domain::catalog::{BillingPeriod, PhaseType, PlanSpecifier, ProductCategory};
+use hobbs_domain::catalog::{BillingPeriod, PhasePrices, PhaseType, PlanSpecifier, ProductCategory};
 use hobbs_domain::identifier::{AccountId, BundleId};
 use serde_json::Value;
 
+use super::prices::phase_prices;
 use crate::directory::NewSubscription;
 use crate::fault::Fault;
 use crate::http::json::Members;
@@ -51,7 +52,8 @@ pub(super) struct SubscriptionBody {
     phase_type: Option<PhaseType>,
     quantity: Option<i32>,
     bill_cycle_day: Option<i32>,
-    has_price_overrides: bool,
+    /// Prices that differ from the catalog's.
+    pub prices: Vec<PhasePrices>,
 }
 
 impl SubscriptionBody {
@@ -79,7 +81,7 @@ impl SubscriptionBody {
             phase_type: word(members, "phaseType", PhaseType::of_name)?,
             quantity: members.integer("quantity")?,
             bill_cycle_day: members.integer("billCycleDayLocal")?,
-            has_price_overrides: members.list("priceOverrides")?.is_some_and(|overrides| !overrides.is_empty()),
+            prices: phase_prices(members.list("priceOverrides")?)?,
         })
     }
 
@@ -92,13 +94,13 @@ impl SubscriptionBody {
             self.check_product(" when no planName is specified", true)?;
             self.plan()?
         };
-        self.check_overrides()?;
         Ok(NewSubscription {
             external_key: self.external_key.clone(),
             plan,
             phase_type: self.phase_type,
             quantity: self.quantity,
             bill_cycle_day: self.bill_cycle_day,
+            prices: self.prices.clone(),
         })
     }
 
@@ -107,15 +109,7 @@ impl SubscriptionBody {
         if self.plan_name.is_none() {
             self.check_product("", false)?;
         }
-        self.check_overrides()?;
         Ok((self.plan()?, self.phase_type, self.bill_cycle_day))
-    }
-
-    fn check_overrides(&self) -> Result<(), Fault> {
-        if self.has_price_overrides {
-            return Err(Fault::illegal_argument("SubscriptionJson priceOverrides are not supported"));
-        }
-        Ok(())
     }
 
     fn check_nothing_beside_plan_name(&self) -> Result<(), Fault> {

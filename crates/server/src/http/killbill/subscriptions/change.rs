@@ -40,7 +40,7 @@ pub(super) async fn change(application: Arc<Application>, exchange: Exchange) ->
         (None, None) => ChangeWhen::Rules,
     };
     exchange.require(Permission::EntitlementChangePlan)?;
-    let request = ChangeRequest { subscription, plan, phase_type, bill_cycle_day, when };
+    let request = ChangeRequest { subscription, plan, phase_type, bill_cycle_day, when, prices: body.prices };
     application.directory.change_plan(tenant, &payer, &request, &audit).await?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

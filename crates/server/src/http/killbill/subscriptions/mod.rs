@@ -5,6 +5,7 @@ mod cancel;
 mod change;
 mod create;
 mod json;
+mod prices;
 mod read;
 
 pub(super) use json::{EventJson, SubscriptionJson};
