@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
             existing::items(request.existing).filter(|item| section_of(item, &sections).is_some()).collect();
         let events = request.subscriptions.iter().flat_map(|subscription| &subscription.events);
         let first_event = events.map(|event| event.at).min().unwrap_or(request.now);
-        let read_from = read_from(first_event, target, today, &billed, &sections, request.settings);
+        let read_from = read_from(first_event, target, today, &billed, &sections, request.settings, request.time);
         let mut intervals = Vec::new();
         for subscription in request.subscriptions {
             let is_reached = |event: &&BillingEvent<'_>| request.time.date_of(event.at) <= target;

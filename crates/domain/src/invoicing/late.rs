@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::decimal::Decimal;
-use crate::rating::{Details, RatingError};
+use crate::rating::{BilledBlocks, Details, RatingError, RatingMode};
 use crate::time::LocalDate;
 
 use super::{ExistingItem, InvoicingError};
@@ -37,9 +37,18 @@ impl<'e> Billed<'e> {
         Ok(sum)
     }
 
-    /// The blocks of a unit, tier by tier in their order, tiers without any left out. In detail mode each item is a tier,
+    /// The money of the items that are for one line, and for that of a unit.
+    pub(super) fn amount_of_unit(&self, unit: &str) -> Result<Decimal, InvoicingError> {
+        let is_of_unit =
+            |item: &&&ExistingItem| matches!(&item.item.details, Some(Details::Line(line)) if line.unit == unit);
+        let amounts = self.items.iter().filter(is_of_unit).map(|item| item.item.amount);
+        Ok(amounts.into_iter().try_fold(Decimal::ZERO, Decimal::plus)?)
+    }
+
+    /// The blocks of a unit, tier by tier, tiers without any left out. In detail mode each item is a tier,
     /// and what was stored of it counts; otherwise its details do.
-    pub(super) fn blocks(&self, unit: &str, detail: bool) -> Result<Vec<Decimal>, InvoicingError> {
+    /// In [`RatingMode::Correct`] items of either mode count.
+    pub(super) fn blocks(&self, unit: &str, detail: bool, mode: RatingMode) -> Result<BilledBlocks, InvoicingError> {
         let mut tiers: BTreeMap<usize, Decimal> = BTreeMap::new();
         let mut add = |tier: usize, quantity: Decimal| -> Result<(), InvoicingError> {
             let sum = tiers.get(&tier).map_or(Ok(quantity), |before| before.plus(quantity))?;
@@ -47,13 +56,14 @@ impl<'e> Billed<'e> {
             Ok(())
         };
         for item in &self.items {
-            match (&item.item.details, detail) {
-                (Some(Details::Line(line)), true) => {
+            let is_either = mode == RatingMode::Correct;
+            match &item.item.details {
+                Some(Details::Line(line)) if detail || is_either => {
                     if line.unit == unit {
                         add(line.tier, item.item.quantity.unwrap_or(Decimal::ZERO))?;
                     }
                 }
-                (Some(Details::Consumable { lines, .. }), false) => {
+                Some(Details::Consumable { lines, .. }) if !detail || is_either => {
                     for line in lines.iter().filter(|line| line.unit == unit) {
                         add(line.tier, line.quantity)?;
                     }
@@ -61,7 +71,7 @@ impl<'e> Billed<'e> {
                 _ => return Err(RatingError::OtherDetails(self.section.to_owned()).into()),
             }
         }
-        Ok(tiers.into_values().collect())
+        Ok(BilledBlocks(tiers))
     }
 }
 

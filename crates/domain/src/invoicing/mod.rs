@@ -27,6 +27,6 @@ pub use draft::{Draft, DraftItems, DraftRequest, SubscriptionEvents};
 pub use error::InvoicingError;
 pub use existing::{ExistingInvoice, ExistingItem};
 pub use item::{Item, ItemKind, Names};
-pub use settings::{InvoiceSettings, RatingMode};
+pub use settings::InvoiceSettings;
 pub use usage_interval::{UsageInterval, UsagePeriod};
 pub use usage_reading::UsageReading;

@@ -2,19 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use crate::billing::PeriodLength;
+use crate::billing::{AccountTime, PeriodLength};
 use crate::catalog::{BillingMode, UsageSection};
+use crate::rating::RatingMode;
 use crate::time::{Instant, LocalDate};
 
-use super::{ExistingItem, InvoiceSettings, RatingMode};
+use super::{ExistingItem, InvoiceSettings};
 
 /// The usage sections of an account, by name.
 pub(super) type Sections<'a> = BTreeMap<&'a str, &'a UsageSection>;
 
+/// How many periods back usage is rated again, unless the tenant says otherwise.
+const PERIODS_READ_BACK: i64 = 2;
+
+const DAY_MILLIS: i64 = 86_400_000;
+
 /// From when on usage is read: periods that begin before it are not rated again.
 ///
 /// For each length of period in use, the latest day that an item of that length ends on, less as many periods as the tenant
-/// says; the earliest of these, at 00:00 UTC. `today` is a date of UTC.
+/// says; the earliest of these, at 00:00 UTC (in [`RatingMode::Correct`], where the account's day begins). `today` is a date of UTC.
 pub(super) fn read_from(
     first_event: Instant,
     target: LocalDate,
@@ -22,8 +28,11 @@ pub(super) fn read_from(
     billed: &[&ExistingItem],
     sections: &Sections<'_>,
     settings: &InvoiceSettings,
+    time: &AccountTime,
 ) -> Instant {
-    if settings.periods_read_back < 0 || settings.rating == RatingMode::Correct {
+    let is_correct = settings.rating == RatingMode::Correct;
+    let periods = settings.periods_read_back.unwrap_or(if is_correct { -1 } else { PERIODS_READ_BACK });
+    if periods < 0 {
         return first_event;
     }
     let lengths =
@@ -38,12 +47,17 @@ pub(super) fn read_from(
             billed.iter().filter(of_length).filter_map(|item| item.item.end).max()
         };
         let Some(latest) = latest else { continue };
-        let from = before(length, latest, settings.periods_read_back);
+        let from = before(length, latest, periods);
         earliest = Some(earliest.map_or(from, |earliest| earliest.min(from)));
     }
-    const DAY_MILLIS: i64 = 86_400_000;
-    let from = earliest.map(|date| Instant::from_millis(date.days().saturating_mul(DAY_MILLIS)));
-    from.map_or(first_event, |from| from.max(first_event))
+    let start_of = |date: LocalDate| {
+        if is_correct {
+            time.usage_start_of(date)
+        } else {
+            Instant::from_millis(date.days().saturating_mul(DAY_MILLIS))
+        }
+    };
+    earliest.map(start_of).map_or(first_event, |from| from.max(first_event))
 }
 
 fn before(length: PeriodLength, date: LocalDate, periods: i64) -> LocalDate {

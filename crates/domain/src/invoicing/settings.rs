@@ -1,16 +1,7 @@
 //! What a tenant decides about its invoices. The defaults are Kill Bill's.
 
 use crate::billing::DayOffset;
-
-/// Whether Kill Bill's defects are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RatingMode {
-    /// Invoices are Kill Bill's, to the last digit.
-    #[default]
-    KillBill,
-    /// Its defects are mended; `docs/QUIRKS.md` lists them.
-    Correct,
-}
+use crate::rating::RatingMode;
 
 /// What a tenant decides about its invoices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +15,8 @@ pub struct InvoiceSettings {
     /// Whether usage that was billed and is gone is passed over (`org.killbill.invoice.usage.missing.lenient`).
     pub missing_usage_tolerated: bool,
     /// How many periods back usage is rated again; below zero: all (`org.killbill.invoice.readMaxRawUsagePreviousPeriod`).
-    pub periods_read_back: i64,
+    /// `None`: the tenant does not say; then two, or all in [`RatingMode::Correct`].
+    pub periods_read_back: Option<i64>,
     /// How many items a subscription may get in a day, fixed and recurring ones being added; -1: any number
     /// (`org.killbill.invoice.maxDailyNumberOfItemsSafetyBound`).
     pub daily_items_max: i64,
@@ -45,7 +37,7 @@ impl Default for InvoiceSettings {
             day_offset: DayOffset::Fixed,
             zero_usage_left_out: false,
             missing_usage_tolerated: false,
-            periods_read_back: 2,
+            periods_read_back: None,
             daily_items_max: 15,
             months_ahead_max: 36,
             unknown_units_refused: false,

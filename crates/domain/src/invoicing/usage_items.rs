@@ -3,7 +3,7 @@
 use crate::catalog::{Currency, TierBlockPolicy, UsageType};
 use crate::decimal::Decimal;
 use crate::identifier::{BundleId, SubscriptionId};
-use crate::rating::{Details, Missing, rate_all_tiers, rate_capacity, rate_top_tier};
+use crate::rating::{ConsumableLine, Details, Missing, Tariff, rate_all_tiers, rate_capacity, rate_top_tier};
 use crate::time::LocalDate;
 
 use super::item::rounded;
@@ -58,7 +58,7 @@ impl PeriodItems<'_> {
         let section = self.interval.section;
         let billed = Billed::of(&section.name, self.context.existing, self.start, self.end);
         let details = match section.usage_type {
-            UsageType::Capacity => rate_capacity(section, self.context.currency, &self.usage.units)?,
+            UsageType::Capacity => rate_capacity(self.tariff(), &self.usage.units)?,
             UsageType::Consumable => self.consumable(&billed)?,
         };
         let proposed = rounded(details.amount(), self.context.currency)?;
@@ -66,42 +66,58 @@ impl PeriodItems<'_> {
             section.usage_type == UsageType::Consumable && section.tier_block_policy == TierBlockPolicy::AllTiers;
         let billed_amount = billed.amount()?;
         let to_bill = if is_without_billed { proposed } else { proposed.minus(billed_amount)? };
-        if to_bill.is_negative() {
-            return if self.tolerates_missing() {
-                Ok(Vec::new())
-            } else {
-                Err(self.billed_more(to_bill, billed_amount, proposed))
-            };
+        if to_bill.is_negative() && !self.tariff().is_correct() {
+            let missing = if self.tolerates_missing() { Ok(Vec::new()) } else { Err(()) };
+            return missing.map_err(|()| self.billed_more(to_bill, billed_amount, proposed));
         }
         if !billed.is_empty() && to_bill.is_zero() {
             return Ok(Vec::new());
         }
         match details {
-            Details::Consumable { lines, .. } if self.context.settings.detail => {
-                let of_line = |line: crate::rating::ConsumableLine| {
-                    let (rate, quantity) = (Some(line.price), Some(line.quantity));
-                    self.item(line.amount, rate, quantity, Details::Line(line))
-                };
-                lines.into_iter().map(of_line).collect()
-            }
+            Details::Consumable { lines, .. } if self.context.settings.detail => self.items_of_lines(lines, &billed),
             details => Ok(vec![self.item(to_bill, None, None, details)?]),
         }
     }
 
+    /// An item for each line. Kill Bill bills the lines of the top tier whole each time (rule 19); otherwise, only what was not
+    /// billed yet is.
+    fn items_of_lines(&self, lines: Vec<ConsumableLine>, billed: &Billed<'_>) -> Result<Vec<Item>, InvoicingError> {
+        let is_again = self.tariff().is_correct() && !billed.is_empty();
+        let is_top_tier = self.interval.section.tier_block_policy == TierBlockPolicy::TopTier;
+        let mut items = Vec::with_capacity(lines.len());
+        for line in lines {
+            if is_again && is_top_tier {
+                let whole = rounded(line.amount, self.context.currency)?;
+                let left = whole.minus(billed.amount_of_unit(&line.unit)?)?;
+                if !left.is_zero() {
+                    items.push(self.item(left, None, None, Details::Line(line))?);
+                }
+            } else if !is_again || !line.quantity.is_zero() {
+                let (rate, quantity) = (Some(line.price), Some(line.quantity));
+                items.push(self.item(line.amount, rate, quantity, Details::Line(line))?);
+            }
+        }
+        Ok(items)
+    }
+
     fn consumable(&self, billed: &Billed<'_>) -> Result<Details, InvoicingError> {
-        let (section, currency) = (self.interval.section, self.context.currency);
-        let missing = if self.tolerates_missing() { Missing::Tolerated } else { Missing::Refused };
+        let tariff = self.tariff();
+        let is_tolerated = self.tolerates_missing() || tariff.is_correct();
+        let missing = if is_tolerated { Missing::Tolerated } else { Missing::Refused };
         let mut lines = Vec::new();
         for (unit, amount) in &self.usage.units {
-            let before = billed.blocks(unit, self.context.settings.detail)?;
-            match section.tier_block_policy {
-                TierBlockPolicy::AllTiers => {
-                    lines.extend(rate_all_tiers(section, unit, currency, *amount, &before, missing)?);
-                }
-                TierBlockPolicy::TopTier => lines.push(rate_top_tier(section, unit, currency, *amount)?),
+            let before = billed.blocks(unit, self.context.settings.detail, tariff.mode)?;
+            match tariff.section.tier_block_policy {
+                TierBlockPolicy::AllTiers => lines.extend(rate_all_tiers(tariff, unit, *amount, &before, missing)?),
+                TierBlockPolicy::TopTier => lines.push(rate_top_tier(tariff, unit, *amount)?),
             }
         }
         Ok(Details::consumable(lines)?)
+    }
+
+    fn tariff(&self) -> Tariff<'_> {
+        let (currency, mode) = (self.context.currency, self.context.settings.rating);
+        Tariff { section: self.interval.section, currency, mode }
     }
 
     fn tolerates_missing(&self) -> bool {

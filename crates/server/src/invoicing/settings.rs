@@ -1,7 +1,8 @@
 //! What a tenant's configuration says about invoices.
 
 use hobbs_domain::billing::DayOffset;
-use hobbs_domain::invoicing::{InvoiceSettings, RatingMode};
+use hobbs_domain::invoicing::InvoiceSettings;
+use hobbs_domain::rating::RatingMode;
 use serde_json::{Map, Value};
 
 /// Reads a tenant's configuration: a JSON object of texts. What is missing or can't be read has its default, as in Kill Bill.
@@ -13,12 +14,10 @@ pub(super) fn invoice_settings(configuration: Option<&str>) -> InvoiceSettings {
     let correct = values.text("hobbs.rating").as_deref() == Some("correct");
     InvoiceSettings {
         detail: values.text("org.killbill.invoice.item.result.behavior.mode").as_deref() == Some("DETAIL"),
-        day_offset: if fixed { DayOffset::Fixed } else { DayOffset::OfTheDay },
+        day_offset: if fixed && !correct { DayOffset::Fixed } else { DayOffset::OfTheDay },
         zero_usage_left_out: values.flag("org.killbill.invoice.disable.usage.zero.amount"),
         missing_usage_tolerated: values.flag("org.killbill.invoice.usage.missing.lenient"),
-        periods_read_back: values
-            .number("org.killbill.invoice.readMaxRawUsagePreviousPeriod")
-            .unwrap_or(default.periods_read_back),
+        periods_read_back: values.number("org.killbill.invoice.readMaxRawUsagePreviousPeriod"),
         daily_items_max: values
             .number("org.killbill.invoice.maxDailyNumberOfItemsSafetyBound")
             .unwrap_or(default.daily_items_max),
@@ -70,6 +69,6 @@ mod tests {
                 "org.killbill.invoice.readMaxRawUsagePreviousPeriod":"-1"}"#,
         ));
         assert!(settings.detail && settings.zero_usage_left_out);
-        assert_eq!((settings.periods_read_back, settings.rating), (-1, RatingMode::Correct));
+        assert_eq!((settings.periods_read_back, settings.rating), (Some(-1), RatingMode::Correct));
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hobbs_domain::identifier::SubscriptionId;
-use hobbs_domain::invoicing::{Draft, RatingMode, UsageReading};
+use hobbs_domain::invoicing::{Draft, UsageReading};
+use hobbs_domain::rating::RatingMode;
 use hobbs_domain::time::{Instant, LocalDate};
 use hobbs_domain::usage::Window;
 use hobbs_domain::usage::partition::key;
