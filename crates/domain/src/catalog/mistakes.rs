@@ -6,6 +6,7 @@
 mod across;
 mod plan;
 mod rules;
+mod unratable;
 
 use super::{Catalog, PhaseType, Plan, PriceList, TimeUnit, Version};
 use crate::time::Instant;

@@ -6,6 +6,7 @@
 //!
 //! Source of the rules: the recorded rating cases, by the numbers of their rules, and Kill Bill's behaviour.
 
+mod current;
 mod draft;
 mod error;
 mod existing;
@@ -23,6 +24,7 @@ mod usage_interval;
 mod usage_items;
 mod usage_reading;
 
+pub use current::{CurrentPeriod, PeriodCharges, current_periods};
 pub use draft::{Draft, DraftItems, DraftRequest, SubscriptionEvents};
 pub use error::InvoicingError;
 pub use existing::{ExistingInvoice, ExistingItem};

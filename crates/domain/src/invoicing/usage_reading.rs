@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::UsageType;
 use crate::decimal::Decimal;
-use crate::rating::{in_order, units_of};
-use crate::usage::{RollUp, UnitType};
+use crate::rating::{UsageFound, unit_amounts, units_of};
 
 use super::{InvoicingError, UsageInterval, UsagePeriod};
 
 /// What was used in the windows of an interval ([`UsageInterval::windows`]), by unit.
 #[derive(Clone, Debug, Default)]
-pub struct UsageReading(Vec<BTreeMap<UnitType, RollUp>>);
+pub struct UsageReading(Vec<UsageFound>);
 
 /// A period, and the amounts of the section's units in it.
 pub(super) struct PeriodUsage<'p> {
@@ -23,7 +21,7 @@ pub(super) struct PeriodUsage<'p> {
 impl UsageReading {
     /// What was found, window by window.
     #[must_use]
-    pub const fn new(found: Vec<BTreeMap<UnitType, RollUp>>) -> Self {
+    pub const fn new(found: Vec<UsageFound>) -> Self {
         Self(found)
     }
 
@@ -50,14 +48,9 @@ impl UsageReading {
                 .map(alone)
                 .collect();
         }
-        let of_period = |(period, found): (&'p UsagePeriod, &BTreeMap<UnitType, RollUp>)| {
-            let others = found.keys().filter(|unit| !units.iter().any(|name| name == unit.as_str())).count();
-            let amount = |unit: String| {
-                let found = found.iter().find(|(unit_type, _)| unit_type.as_str() == unit).map(|(_, roll_up)| *roll_up);
-                (unit, amount(interval.section.usage_type, found))
-            };
-            let ordered = in_order(units.clone(), units.len() + others);
-            PeriodUsage { period, units: ordered.into_iter().map(amount).collect() }
+        let of_period = |(period, found): (&'p UsagePeriod, &UsageFound)| PeriodUsage {
+            period,
+            units: unit_amounts(interval.section, found),
         };
         interval.periods.iter().zip(&self.0).map(of_period).collect()
     }
@@ -70,18 +63,5 @@ impl UsageReading {
             }
         }
         Ok(())
-    }
-}
-
-/// The sum or the largest amount. It has nine digits after the point, but none if there was no record (rule 13); the largest
-/// amount is at least zero.
-fn amount(usage_type: UsageType, found: Option<RollUp>) -> Decimal {
-    match (usage_type, found) {
-        (_, None) => Decimal::ZERO,
-        (UsageType::Consumable, Some(roll_up)) => Decimal::from(roll_up.sum),
-        (UsageType::Capacity, Some(roll_up)) => {
-            let max = Decimal::from(roll_up.max);
-            if max.is_positive() { max } else { Decimal::ZERO }
-        }
     }
 }

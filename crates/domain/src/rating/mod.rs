@@ -4,6 +4,7 @@
 //! in [`crate::invoicing`]. The rules, their order and the digits of each result are Kill Bill's, as recorded from it;
 //! [`RatingMode::Correct`] mends what of that is a defect.
 
+mod amounts;
 mod blocks;
 mod capacity;
 mod consumable;
@@ -14,6 +15,7 @@ mod mode;
 mod test_section;
 mod unit_order;
 
+pub use amounts::{UsageFound, unit_amounts};
 pub use capacity::rate_capacity;
 pub use consumable::{BilledBlocks, Missing, rate_all_tiers, rate_top_tier};
 pub use error::RatingError;

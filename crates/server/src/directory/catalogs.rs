@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use hobbs_domain::catalog::Catalog;
 use hobbs_domain::identifier::TenantId;
+use hobbs_domain::rating::RatingMode;
 use hobbs_domain::row::RowKey;
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::Audit;
@@ -124,7 +125,8 @@ impl Directory {
     /// A store's failure or damage.
     pub async fn catalog_mistakes(&self, tenant: TenantId, xml: &[u8]) -> Result<Vec<String>, Fault> {
         let catalog = self.catalog(tenant).await?;
-        Ok(check(&catalog, xml).err().unwrap_or_default())
+        let mode = self.rating_mode(tenant).await?;
+        Ok(check(&catalog, xml, mode).err().unwrap_or_default())
     }
 
     /// Adds a version to the catalog.
@@ -133,10 +135,11 @@ impl Directory {
     ///
     /// 400, 2080 for one that is not valid; a store's failure or damage.
     pub async fn upload_catalog(&self, tenant: TenantId, xml: &[u8], audit: &Audit) -> Result<(), Fault> {
+        let mode = self.rating_mode(tenant).await?;
         for _ in 0..bounds::UPDATE_ATTEMPTS_MAX {
             let found = self.documents.get::<CatalogHeadDocument>(&of_tenant(tenant), &head_key()).await?;
             let catalog = self.read_catalog(tenant).await?;
-            let (text, effective_at) = check(&catalog, xml).map_err(|mistakes| invalid(tenant, &mistakes))?;
+            let (text, effective_at) = check(&catalog, xml, mode).map_err(|mistakes| invalid(tenant, &mistakes))?;
             let uploaded = AuditDocument::new(audit, self.clock.now(), self.randomness.uuid());
             let mut head = found.as_ref().map(|found| found.document.clone()).unwrap_or_default();
             head.generation += 1;
@@ -178,7 +181,8 @@ impl Directory {
 }
 
 /// The text and effective date of a version that can be added; otherwise what is wrong with it.
-fn check(catalog: &Catalog, xml: &[u8]) -> Result<(String, Instant), Vec<String>> {
+/// Kill Bill takes what it then can't rate; tenants that ask for correct rating are told.
+fn check(catalog: &Catalog, xml: &[u8], mode: RatingMode) -> Result<(String, Instant), Vec<String>> {
     let alone = |mistake: String| vec![mistake];
     if xml.len() > bounds::CATALOG_BYTES_MAX {
         return Err(alone(format!("the catalog is larger than {} bytes", bounds::CATALOG_BYTES_MAX)));
@@ -189,6 +193,10 @@ fn check(catalog: &Catalog, xml: &[u8]) -> Result<(String, Instant), Vec<String>
     let text = std::str::from_utf8(xml).map_err(|_| alone("the catalog is not UTF-8".to_owned()))?;
     let version = catalog_xml::read(text).map_err(|InvalidXml(mistake)| alone(mistake))?;
     let effective_at = version.effective_at;
+    let unratable = if mode == RatingMode::Correct { version.unratable() } else { Vec::new() };
+    if !unratable.is_empty() {
+        return Err(unratable);
+    }
     let mistakes = catalog.mistakes_with(version);
     if mistakes.is_empty() { Ok((text.to_owned(), effective_at)) } else { Err(mistakes) }
 }

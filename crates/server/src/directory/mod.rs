@@ -18,6 +18,7 @@ mod audits;
 mod catalogs;
 mod documents;
 mod invoice_numbers;
+mod invoice_settings;
 mod ordinals;
 mod payment_methods;
 mod plan_prices;

@@ -11,8 +11,8 @@ use hobbs_domain::time::{Instant, LocalDate, ReferenceTime, Zone};
 use uuid::Uuid;
 
 use super::documents::{InvoiceDocument, StateDocument, invoices, of_account, state_key};
-use super::{Invoicing, conversion, settings};
-use crate::directory::{AccountDocument, BundleView, Found, TENANT_CONFIGURATION};
+use super::{Invoicing, conversion};
+use crate::directory::{AccountDocument, BundleView, Found};
 use crate::fault::Fault;
 
 /// Everything that the invoices of an account depend on.
@@ -37,8 +37,7 @@ impl Invoicing {
     /// [`Fault::NoSuchObject`] if there is no such account; a store's failure.
     pub(super) async fn load(&self, tenant: TenantId, id: AccountId) -> Result<InvoicedAccount, Fault> {
         let document = self.directory.account(tenant, id).await?;
-        let configuration = self.directory.tenant_values(tenant, TENANT_CONFIGURATION).await?.pop();
-        let settings = settings::invoice_settings(configuration.as_deref());
+        let settings = self.directory.invoice_settings(tenant).await?;
         let zone = Zone::of_id(&document.time_zone).map_err(|error| Fault::Internal(error.to_string()))?;
         let reference = ReferenceTime::new(&zone, Instant::from_millis(document.reference_time));
         let time = AccountTime::new(reference, zone, settings.day_offset);

@@ -27,6 +27,11 @@ pub(super) fn refused(error: &InvoicingError) -> Fault {
     }
 }
 
+/// An account without a currency can't be charged.
+pub(super) fn no_currency() -> Fault {
+    Fault::illegal_argument("the account needs a currency before it can be charged: set its currency")
+}
+
 /// Whether an account is parked after such an error even if the invoice was asked for.
 pub(super) const fn parks(error: &InvoicingError) -> bool {
     matches!(

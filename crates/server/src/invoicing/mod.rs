@@ -5,6 +5,7 @@
 //! two made at once can't both be stored.
 
 mod account;
+mod charges;
 mod conversion;
 mod details;
 mod documents;
@@ -15,14 +16,16 @@ mod generate;
 mod rating;
 mod read;
 mod schedule;
-mod settings;
 mod tracking;
+mod trial;
 
+pub use charges::{Charges, SectionCharges};
 pub use details::details_text;
 pub use documents::{InvoiceDocument, ItemDocument};
 pub use dry_run::{DryInvoice, DryRun};
 pub use read::{InvoiceView, ItemView};
 pub use schedule::Schedule;
+pub use trial::{Trial, TrialUsage, Tried, TriedSection};
 
 use std::sync::Arc;
 

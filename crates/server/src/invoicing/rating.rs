@@ -56,7 +56,7 @@ impl Invoicing {
         is_dry_run: bool,
     ) -> Result<Rated, Failure> {
         let Some(currency) = account.currency else {
-            return Err(Fault::illegal_argument("the account needs a currency before it can be invoiced").into());
+            return Err(faults::no_currency().into());
         };
         let subscriptions = account.subscriptions();
         let draft = Draft::new(DraftRequest {

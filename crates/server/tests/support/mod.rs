@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, dead_code, reason = "tests; no test uses all of it")]
 
+pub mod metering;
+
 use std::sync::Arc;
 
 use axum::body::Body;

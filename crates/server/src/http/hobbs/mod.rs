@@ -1,5 +1,8 @@
 //! What Hobbs offers beyond Kill Bill's API, under `/1.0/hobbs`. Errors have Kill Bill's form.
 
+mod charges;
+mod lines;
+mod rate;
 mod records;
 mod windows;
 
@@ -17,7 +20,7 @@ use crate::ledger::Units;
 /// Every path that is served.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![records::resource(), windows::resource()]
+    vec![charges::resource(), rate::resource(), records::resource(), windows::resource()]
 }
 
 /// The partition of the subscription in the path, which has to exist.

@@ -1,12 +1,33 @@
 //! What a tenant's configuration says about invoices.
 
 use hobbs_domain::billing::DayOffset;
+use hobbs_domain::identifier::TenantId;
 use hobbs_domain::invoicing::InvoiceSettings;
 use hobbs_domain::rating::RatingMode;
 use serde_json::{Map, Value};
 
+use super::{Directory, TENANT_CONFIGURATION};
+use crate::fault::Fault;
+
+impl Directory {
+    /// What a tenant's configuration says about its invoices.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn invoice_settings(&self, tenant: TenantId) -> Result<InvoiceSettings, Fault> {
+        let configuration = self.tenant_values(tenant, TENANT_CONFIGURATION).await?.pop();
+        Ok(invoice_settings(configuration.as_deref()))
+    }
+
+    /// Whether Kill Bill's defects are kept.
+    pub(super) async fn rating_mode(&self, tenant: TenantId) -> Result<RatingMode, Fault> {
+        Ok(self.invoice_settings(tenant).await?.rating)
+    }
+}
+
 /// Reads a tenant's configuration: a JSON object of texts. What is missing or can't be read has its default, as in Kill Bill.
-pub(super) fn invoice_settings(configuration: Option<&str>) -> InvoiceSettings {
+fn invoice_settings(configuration: Option<&str>) -> InvoiceSettings {
     let parsed = configuration.and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
     let values = Values(parsed.unwrap_or_default());
     let default = InvoiceSettings::default();
