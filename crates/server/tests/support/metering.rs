@@ -1,5 +1,7 @@
 //! A shop that sells metered plans: a catalog from a few words, an account, a subscription, usage and invoices.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, dead_code, reason = "tests; no test uses all of it")]
+
 use hobbs_domain::time::Instant;
 use serde_json::{Value, json};
 
