@@ -8,7 +8,7 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, test};
+use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, rating, test};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Task {
     Conformance(conformance::Conformance),
     Crash(crash::Crash),
     Differential(differential::Differential),
+    Rating(rating::Rating),
+    RatingDifferential(rating::RatingDifferential),
     Clients(clients::Clients),
     Bench(bench::Bench),
     Python(python::Python),
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         Task::Conformance(task) => task.run(),
         Task::Crash(task) => task.run(),
         Task::Differential(task) => task.run(),
+        Task::Rating(task) => task.run(),
+        Task::RatingDifferential(task) => task.run(),
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Python(task) => task.run(),

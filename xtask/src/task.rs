@@ -10,4 +10,5 @@ pub(crate) mod differential;
 pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod python;
+pub(crate) mod rating;
 pub(crate) mod test;

@@ -6,9 +6,11 @@ mod conformance;
 mod crash;
 mod differential;
 mod peers;
+mod rating;
 
 pub(crate) use bench::Bench;
 pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;
 pub(crate) use differential::Differential;
+pub(crate) use rating::{Rating, RatingDifferential};

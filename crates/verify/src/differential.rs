@@ -8,7 +8,7 @@ mod accounts;
 mod amounts;
 mod catalogs;
 mod dates;
-mod dice;
+pub(crate) mod dice;
 mod difference;
 mod history;
 mod identities;

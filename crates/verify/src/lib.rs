@@ -10,5 +10,6 @@ pub mod crash;
 pub mod decimal;
 pub mod differential;
 pub mod json;
+pub mod rating;
 pub mod server;
 pub mod wire;

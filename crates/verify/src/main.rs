@@ -20,6 +20,8 @@ enum Command {
     Conformance(command::Conformance),
     Crash(command::Crash),
     Differential(command::Differential),
+    Rating(command::Rating),
+    RatingDifferential(command::RatingDifferential),
 }
 
 fn main() -> ExitCode {
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),
         Command::Differential(differential) => differential.run(),
+        Command::Rating(rating) => rating.run(),
+        Command::RatingDifferential(differential) => differential.run(),
     };
     match verdict {
         Ok(true) => ExitCode::SUCCESS,

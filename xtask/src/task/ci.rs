@@ -1,7 +1,8 @@
 //! `cargo xtask ci`
 
 use super::{
-    bench, clients::Clients, crash::Crash, deny::Deny, differential, fmt::Fmt, lint::Lint, python::Python, test::Test,
+    bench, clients::Clients, crash::Crash, deny::Deny, differential, fmt::Fmt, lint::Lint, python::Python, rating,
+    test::Test,
 };
 use crate::error::TaskError;
 use clap::Args;
@@ -14,13 +15,14 @@ pub(crate) struct Ci {}
 /// A step's name, and what it does.
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("fmt", || Fmt { check: true }.run()),
     ("lint", || Lint {}.run()),
     ("deny", || Deny {}.run()),
     ("test", || Test {}.run()),
     ("crash", || Crash { seed: 1, rounds: 3 }.run()),
     ("differential", differential::smoke),
+    ("rating", rating::check),
     ("bench", bench::smoke),
     ("clients", || Clients {}.run()),
     ("python", || Python {}.run()),

@@ -4,6 +4,7 @@ use hobbs_domain::identifier::{AccountId, TenantId};
 use hobbs_domain::time::Instant;
 
 use super::Invoicing;
+use super::account::InvoicedAccount;
 use super::generate::Occasion;
 use crate::bounds;
 use crate::fault::Fault;
@@ -19,11 +20,22 @@ impl Invoicing {
         self.generate(tenant, account, None, occasion).await.map(drop)
     }
 
+    /// Whether invoices of an account are made only if they are asked for. What is due stays so: a dry run plays it, and it is made
+    /// once invoices are made again.
+    async fn is_asked_only(&self, account: &InvoicedAccount) -> Result<bool, Fault> {
+        let is_asked_only =
+            account.state().parked || self.directory.is_invoicing_off(account.tenant, account.id).await?;
+        if is_asked_only {
+            self.keep_bill_cycle_day(account).await?;
+        }
+        Ok(is_asked_only)
+    }
+
     /// Makes what is due, in the order of time, and answers when something is due next; `None`: never, as far as is known.
     pub(super) async fn make_due(&self, tenant: TenantId, account: AccountId) -> Result<Option<Instant>, Fault> {
         for _ in 0..bounds::INVOICES_IN_A_ROW_MAX {
             let loaded = self.load(tenant, account).await?;
-            if loaded.document.closed.is_some() {
+            if loaded.document.closed.is_some() || self.is_asked_only(&loaded).await? {
                 return Ok(None);
             }
             let Some((date, occasion)) = loaded.due() else { return Ok(loaded.next_due()) };

@@ -92,9 +92,9 @@ impl Invoicing {
         if let Occasion::Due { dates, events } = occasion {
             state.due.retain(|days| !dates.iter().any(|date| date.days() == *days));
             state.events_done.extend(events);
-            self.keep_bill_cycle_day(&account).await?;
+            // It may have become so since this was due.
             if state.parked || self.directory.is_invoicing_off(tenant, id).await? {
-                return Ok(self.keep_state(&account, &state).await?.then_some(None));
+                return Ok(Some(None));
             }
         }
         self.keep_bill_cycle_day(&account).await?;
@@ -168,7 +168,7 @@ impl Invoicing {
     }
 
     /// An account without a bill cycle day gets the one of its first subscription, and keeps it.
-    async fn keep_bill_cycle_day(&self, account: &InvoicedAccount) -> Result<(), Fault> {
+    pub(super) async fn keep_bill_cycle_day(&self, account: &InvoicedAccount) -> Result<(), Fault> {
         let day = account.bill_cycle_day();
         match i32::try_from(day) {
             Ok(day) if day != 0 && account.document.bill_cycle_day == 0 => {

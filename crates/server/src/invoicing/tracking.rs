@@ -1,21 +1,21 @@
 //! Which submissions an invoice has read: their tracking ids stand on it, unless they stand on an earlier one (rule 20).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hobbs_domain::identifier::SubscriptionId;
 use hobbs_domain::invoicing::{Draft, UsageReading};
 use hobbs_domain::rating::RatingMode;
 use hobbs_domain::time::{Instant, LocalDate};
-use hobbs_domain::usage::Window;
 use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::{Submission, Window};
 
 use super::Invoicing;
 use super::account::InvoicedAccount;
 use super::documents::{TrackingDocument, TrackingRow, of_account, trackings};
 use crate::bounds;
 use crate::fault::Fault;
-use crate::ledger::{RecordFilter, Units};
 
 /// The usage of a subscription that was read.
 pub(super) struct UsageRead {
@@ -49,15 +49,25 @@ pub(super) fn usage_read(draft: &Draft<'_>, readings: &[UsageReading]) -> Vec<Us
 }
 
 impl UsageRead {
-    fn whole(&self) -> Window {
-        let starts = self.periods.iter().map(|(window, _)| window.start);
-        let ends = self.periods.iter().map(|(window, _)| window.end);
-        let none = Instant::from_millis(0);
-        Window { start: starts.min().unwrap_or(none), end: ends.max().unwrap_or(none) }
-    }
-
     fn counts(&self, at: Instant, unit: &str) -> bool {
         self.periods.iter().any(|(window, units)| window.contains(at) && units.contains(unit))
+    }
+
+    /// The rows of a submission: its units and days, of the records that count.
+    fn rows_of(&self, submission: &Submission, account: &InvoicedAccount) -> BTreeSet<TrackingRow> {
+        let mut days: BTreeSet<(&str, i64)> = BTreeSet::new();
+        for unit in &submission.units {
+            let name = unit.unit_type.as_str();
+            let counted = unit.records.iter().filter(|record| self.counts(record.at(), name));
+            days.extend(counted.map(|record| (name, account.time.usage_date_of(record.at()).days())));
+        }
+        let row = |(unit, date): (&str, i64)| TrackingRow {
+            subscription: self.subscription.uuid(),
+            tracking_id: submission.tracking_id.as_str().to_owned(),
+            unit: unit.to_owned(),
+            date,
+        };
+        days.into_iter().map(row).collect()
     }
 }
 
@@ -102,27 +112,15 @@ impl Invoicing {
         rows: &mut BTreeSet<TrackingRow>,
     ) -> Result<(), Fault> {
         let partition = key::partition(account.tenant, read.subscription);
-        let filter = RecordFilter { units: Units::All, window: Some(read.whole()) };
-        let mut next = Some(self.ledger.place_of(&partition, read.first_arrival.unwrap_or(0)).await?);
-        while let Some(place) = next {
-            let page = self.ledger.records(&partition, place, filter, bounds::SCAN_ROWS_MAX).await?;
-            for record in &page.records {
-                if rows.len() >= bounds::INVOICE_TRACKING_ROWS_MAX {
-                    tracing::warn!(account = %account.id, "an invoice read more usage than it lists tracking ids of");
-                    return Ok(());
-                }
-                let (at, unit) = (record.measurement.at(), record.unit_type.as_str());
-                if read.counts(at, unit) {
-                    rows.insert(TrackingRow {
-                        subscription: read.subscription.uuid(),
-                        tracking_id: record.tracking_id.as_str().to_owned(),
-                        unit: unit.to_owned(),
-                        date: account.time.usage_date_of(at).days(),
-                    });
-                }
+        let first = read.first_arrival.unwrap_or(0);
+        let walked = self.ledger.each_submission(&partition, first, |submission| {
+            rows.extend(read.rows_of(submission, account));
+            if rows.len() < bounds::INVOICE_TRACKING_ROWS_MAX {
+                return ControlFlow::Continue(());
             }
-            next = page.next;
-        }
-        Ok(())
+            tracing::warn!(account = %account.id, "an invoice read more usage than it lists tracking ids of");
+            ControlFlow::Break(())
+        });
+        Ok(walked.await?)
     }
 }

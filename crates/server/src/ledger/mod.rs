@@ -11,6 +11,7 @@ mod folded;
 mod read;
 mod records;
 mod rows;
+mod submissions;
 mod tails;
 mod worker;
 

@@ -51,38 +51,6 @@ pub struct RecordFilter<'a> {
 }
 
 impl Ledger {
-    /// The place of the entry with the record before which so many arrived; the end, if there is no such record.
-    ///
-    /// # Errors
-    ///
-    /// A store's failure or damage.
-    pub async fn place_of(&self, partition: &PartitionKey, arrival: u64) -> Result<RecordPlace, LedgerError> {
-        // Entries are numbered without a gap: first one is found that comes after, then the last that does not.
-        let (mut before, mut after) = (0_u64, 1_u64);
-        while self.begins_by(partition, after, arrival).await? {
-            (before, after) = (after, after.saturating_mul(2));
-        }
-        while after.saturating_sub(before) > 1 {
-            let middle = before.midpoint(after);
-            if self.begins_by(partition, middle, arrival).await? {
-                before = middle;
-            } else {
-                after = middle;
-            }
-        }
-        Ok(RecordPlace { entry: before, record: 0 })
-    }
-
-    /// Whether there is an entry of that number, and no more records arrived before it.
-    async fn begins_by(&self, partition: &PartitionKey, number: u64, arrival: u64) -> Result<bool, LedgerError> {
-        let key = key::entry(number);
-        let Some(value) = self.store.get(partition, std::slice::from_ref(&key)).await?.pop().flatten() else {
-            return Ok(false);
-        };
-        let entry = Entry::open(&key, &value).map_err(|error| LedgerError::damaged("an entry", &error))?;
-        Ok(entry.first_arrival <= arrival)
-    }
-
     /// The records from a place on that pass the filter, at most `limit` of them. A page may hold fewer, even none, and
     /// still have a next: the work of one call is bounded.
     ///

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use hobbs_verify::differential::{Pair, Side};
+use hobbs_verify::rating::Player;
 use hobbs_verify::server::{PASSWORD, Server, USER};
 use hobbs_verify::wire::Endpoint;
 use jiff::civil::Date;
@@ -71,6 +72,16 @@ fn endpoint(
             Ok(endpoint)
         }
         (None, None) => Err("an address or a program is needed for each side".into()),
+    }
+}
+
+impl Servers {
+    /// The two servers as those that rating cases are played against: the one that is checked, and the other.
+    pub(crate) fn players<'a>(&'a self, peers: &'a Peers) -> [Player<'a>; 2] {
+        [
+            Player { wire: &self.base, user: &peers.user, password: &peers.password },
+            Player { wire: &self.peer, user: &peers.peer_user, password: &peers.peer_password },
+        ]
     }
 }
 

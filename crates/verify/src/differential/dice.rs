@@ -5,35 +5,35 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 /// Choices that follow from a seed.
-pub(super) struct Dice(StdRng);
+pub(crate) struct Dice(StdRng);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(StdRng::seed_from_u64(seed))
     }
 
     /// A number below `end`, which is not 0.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0.random_range(0..end.max(1))
     }
 
     /// True so many times in a hundred.
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of several.
-    pub(super) fn one<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+    pub(crate) fn one<'a>(&mut self, texts: &[&'a str]) -> &'a str {
         texts.get(self.below(texts.len())).copied().unwrap_or_default()
     }
 
     /// One of several that are written as JSON.
-    pub(super) fn json(&mut self, texts: &[&str]) -> Json {
+    pub(crate) fn json(&mut self, texts: &[&str]) -> Json {
         self.one(texts).parse().unwrap_or(Json::Null)
     }
 
     /// So many random digits.
-    pub(super) fn digits(&mut self, count: usize) -> String {
+    pub(crate) fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap_or_default())).collect()
     }
 }
