@@ -38,5 +38,11 @@ pub const JOURNAL_BYTES_DEFAULT: u64 = 256 * 1024 * 1024;
 /// The smallest bound of the journal that the engine takes.
 pub const JOURNAL_BYTES_MIN: u64 = 64 * 1024 * 1024;
 
+/// How many names of partitions a walk over all rows asks for at once, where an engine can't simply read on.
+pub(crate) const WALK_PARTITIONS: usize = 256;
+
+/// How many rows of a partition such a walk asks for at once: few, since each may be of the largest size.
+pub(crate) const WALK_ROWS: usize = 16;
+
 /// How large the embedded store's format file may be before it is taken for something else.
 pub(crate) const FORMAT_FILE_BYTES_MAX: u64 = 4 * 1024;

@@ -8,7 +8,7 @@
 //! and atomic changes. What the bytes mean is the domain's business.
 //!
 //! ```
-//! use hobbs_store::{Commit, CommitOutcome, Condition, MemoryStore, PartitionKey, Row, RowKey, RowValue, Store};
+//! use hobbs_store::{Commit, CommitOutcome, Condition, MemoryStore, PartitionKey, Row, RowKey, RowValue, Store, View};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> hobbs_store::StoreResult<()> {
@@ -36,9 +36,11 @@ mod embedded;
 mod error;
 mod memory;
 mod store;
+mod view;
 
 pub use embedded::{EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
 pub use error::{StoreError, StoreResult};
 pub use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
 pub use memory::{Faults, MemoryStore, Verdict};
 pub use store::{Commit, CommitOutcome, Condition, Store, StoreFuture};
+pub use view::{PlacedRow, RowPlace, View};

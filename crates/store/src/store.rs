@@ -2,10 +2,12 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
+use hobbs_domain::row::{PartitionKey, Row, RowKey, RowValue};
 
 use crate::error::StoreResult;
+use crate::view::View;
 
 /// A future that a [`Store`] returns.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = StoreResult<T>> + Send + 'a>>;
@@ -50,25 +52,17 @@ pub enum CommitOutcome {
 ///
 /// - **Durable when it returns**: after `commit` has answered [`CommitOutcome::Applied`], the change survives a crash of
 ///   the process and of the machine (the memory engine excepted).
-/// - **Read your own write**: a `get` or `scan` that begins after `commit` returned sees the change.
+/// - **Read your own write**: a read that begins after `commit` returned sees the change.
 /// - **Atomic**: no crash leaves part of a commit behind, and no condition is checked against part of one.
 /// - **Linearizable on one partition**: of two commits whose conditions exclude each other, one is refused.
-/// - **Nothing half-seen**: one `get` or `scan` sees all of a commit or nothing of it, and no commit that could still be
+/// - **Nothing half-seen**: one read sees all of a commit or nothing of it, and no commit that could still be
 ///   lost.
 /// - After a failed write or sync, no further commit is acknowledged until the store is opened again. Reads go on.
 /// - A key, a value or a call over a bound of [`crate::bounds`] is refused before anything is done.
 ///
-/// A range whose start is not below its end is empty, and so is whatever is asked for with a limit of zero.
-///
 /// Two commits of one call may name the same partition; they are applied in their order in the list.
 /// The contract suite (`contract`) checks this on every engine.
-pub trait Store: Send + Sync + 'static {
-    /// The values of rows of one partition, in the order of `keys`; `None` where there is no such row.
-    fn get<'a>(&'a self, partition: &'a PartitionKey, keys: &'a [RowKey]) -> StoreFuture<'a, Vec<Option<RowValue>>>;
-
-    /// Rows of one partition, in the order of their keys: the first `limit` of the range.
-    fn scan<'a>(&'a self, partition: &'a PartitionKey, range: &'a RowRange, limit: usize) -> StoreFuture<'a, Vec<Row>>;
-
+pub trait Store: View {
     /// Changes partitions: each commit on its own, atomically. The outcomes stand in the order of the commits.
     ///
     /// # Errors
@@ -77,8 +71,16 @@ pub trait Store: Send + Sync + 'static {
     /// [`crate::StoreError::Overloaded`] and [`crate::StoreError::TooLarge`], which say that none was.
     fn commit(&self, commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>>;
 
-    /// Names of partitions that hold rows, in the order of their bytes: the first `limit` after `after`.
-    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>>;
+    /// The rows as they are at one moment: everything that was applied before the call, and nothing that is applied after
+    /// its answer, however long it is read and whatever is written meanwhile.
+    ///
+    /// An engine on several machines may have no such moment for all of its partitions. Then each call on the view still
+    /// sees whole commits only, and the engine's own documentation says what more it promises; whoever puts something
+    /// together from several calls has to look whether the partition changed in between.
+    ///
+    /// What a view keeps from being thrown away takes room on disk, so it is not to be held without need. It ends with the
+    /// store: once that is closed, it answers [`crate::StoreError::Closed`].
+    fn snapshot(&self) -> StoreFuture<'_, Arc<dyn View>>;
 
     /// Writes out what is pending and stops. Later calls answer [`crate::StoreError::Closed`].
     fn close(&self) -> StoreFuture<'_, ()>;

@@ -6,13 +6,13 @@ use hobbs_domain::row::{PartitionKey, RowKey, RowRange, RowValue};
 use hobbs_domain::seal::SealError;
 use hobbs_domain::usage::partition::{self, Entry, Head, key};
 use hobbs_domain::usage::{RollUp, Tail};
-use hobbs_store::{Row, Store};
+use hobbs_store::{Row, View};
 
 use super::LedgerError;
 use crate::bounds;
 
 /// The head and the value of its row; `None` if nothing is folded.
-pub(crate) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<Option<(Head, RowValue)>, LedgerError> {
+pub(crate) async fn head(store: &dyn View, partition: &PartitionKey) -> Result<Option<(Head, RowValue)>, LedgerError> {
     let key = key::head();
     let Some(value) = store.get(partition, std::slice::from_ref(&key)).await?.pop().flatten() else { return Ok(None) };
     let head = Head::open(&key, &value).map_err(|error| LedgerError::damaged("a head", &error))?;
@@ -21,7 +21,7 @@ pub(crate) async fn head(store: &dyn Store, partition: &PartitionKey) -> Result<
 
 /// Calls `visit` for each entry from a number on.
 pub(crate) async fn each_entry(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     first: u64,
     mut visit: impl FnMut(Entry) -> Result<(), LedgerError> + Send,
@@ -38,7 +38,7 @@ pub(crate) async fn each_entry(
 }
 
 /// The state of a partition, for whoever writes to it.
-pub(super) async fn tail(store: &dyn Store, partition: &PartitionKey) -> Result<Tail, LedgerError> {
+pub(super) async fn tail(store: &dyn View, partition: &PartitionKey) -> Result<Tail, LedgerError> {
     let mut tail = Tail::new(head(store, partition).await?);
     let first = tail.first();
     each_entry(store, partition, first, |entry| {
@@ -51,7 +51,7 @@ pub(super) async fn tail(store: &dyn Store, partition: &PartitionKey) -> Result<
 
 /// The roll-ups there are among these rows.
 pub(super) async fn roll_ups(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     keys: BTreeSet<RowKey>,
 ) -> Result<BTreeMap<RowKey, RollUp>, LedgerError> {
@@ -67,7 +67,7 @@ pub(super) async fn roll_ups(
 
 /// Calls `visit` for each row of a range, read in pages.
 pub(crate) async fn each_row(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     range: RowRange,
     mut visit: impl FnMut(&Row) -> Result<(), LedgerError> + Send,

@@ -6,7 +6,7 @@ use hobbs_domain::row::{PartitionKey, RowKey};
 use hobbs_domain::usage::fold::fold;
 use hobbs_domain::usage::partition::{self, Entry, Head, RecordBlock, UnitKey, key};
 use hobbs_domain::usage::{Cell, CellLevel, Measurement, RollUp};
-use hobbs_store::Store;
+use hobbs_store::View;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Verification;
@@ -39,7 +39,7 @@ impl Quarter {
 }
 
 pub(super) async fn check(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     verification: &mut Verification,
 ) -> Result<(), LedgerError> {
@@ -98,7 +98,7 @@ impl Expected {
     /// Compares what is left in `expected` at the end as missing.
     async fn check_roll_ups(
         mut self,
-        store: &dyn Store,
+        store: &dyn View,
         partition: &PartitionKey,
         verification: &mut Verification,
     ) -> Result<(), LedgerError> {
@@ -137,7 +137,7 @@ impl Expected {
 
     async fn check_tracking_ids(
         &mut self,
-        store: &dyn Store,
+        store: &dyn View,
         partition: &PartitionKey,
         verification: &mut Verification,
     ) -> Result<(), LedgerError> {
@@ -163,7 +163,7 @@ impl Expected {
 
 /// The records of the blocks of each quarter, by the row of the quarter's roll-up.
 async fn check_blocks(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     verification: &mut Verification,
 ) -> Result<BTreeMap<RowKey, Quarter>, LedgerError> {

@@ -2,13 +2,13 @@
 
 use hobbs_domain::row::{PartitionKey, RowKey, RowRange};
 use hobbs_domain::seal;
-use hobbs_store::Store;
+use hobbs_store::View;
 
 use super::Verification;
 use crate::ledger::{LedgerError, each_row};
 
 pub(super) async fn check(
-    store: &dyn Store,
+    store: &dyn View,
     partition: &PartitionKey,
     verification: &mut Verification,
 ) -> Result<(), LedgerError> {

@@ -1,7 +1,7 @@
 //! What every engine has to show, engine by engine the same.
 //!
-//! Every check takes a fresh, empty store, and panics with what it found wrong. [`run_all`] runs them all; they can be
-//! called one by one as well. [`model`] drives random operations on an engine and on [`crate::MemoryStore`] side by side.
+//! Every check takes a fresh, empty store, and panics with what it found wrong. [`run_all`] runs those
+//! that hold on every engine, [`run_one_moment`] those of engines on one machine; they can be called one by one as well. [`model`] drives random operations on an engine and on [`crate::MemoryStore`] side by side.
 //!
 //! Durability is not in it: what survives a crash is for each engine's own tests to show.
 //!
@@ -21,7 +21,9 @@ pub mod model;
 pub mod partitions;
 pub mod racing;
 pub mod reading;
+pub mod snapshots;
 mod support;
+pub mod walking;
 pub mod writing;
 
 use std::sync::Arc;
@@ -76,6 +78,24 @@ pub async fn run_all<Engine: Store>(make: impl AsyncFn() -> Engine) {
         racing::a_write_is_read_as_soon_as_it_is_answered,
         bounds::what_is_too_large_is_refused_and_changes_nothing,
         bounds::the_largest_row_is_taken,
+        walking::a_walk_meets_every_row_in_order,
+        walking::a_walk_goes_on_after_any_place,
+        walking::a_walk_keeps_to_its_bytes,
+        snapshots::a_snapshot_has_what_was_written_before,
+        snapshots::a_snapshot_ends_with_its_store,
         closing::a_closed_store_answers_so,
+    );
+}
+
+/// Runs the checks of engines whose snapshots are of one moment for all partitions, as [`run_all`] does.
+///
+/// # Panics
+///
+/// When the engine's snapshots are not.
+pub async fn run_one_moment<Engine: Store>(make: impl AsyncFn() -> Engine) {
+    use snapshots::one_moment;
+    run_each!(make:
+        one_moment::a_snapshot_stays_as_it_was,
+        one_moment::a_walk_sees_one_moment_while_writes_go_on,
     );
 }

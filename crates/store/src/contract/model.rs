@@ -8,7 +8,7 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::support::{TRICKY, on};
+use super::support::{TRICKY, on, walk};
 use crate::memory::MemoryStore;
 use crate::store::{Commit, Store};
 
@@ -27,6 +27,8 @@ enum Operation {
     Get(PartitionKey, Vec<RowKey>),
     Scan(PartitionKey, RowRange, usize),
     Partitions(Option<PartitionKey>, usize),
+    /// Of a snapshot, with so many bytes a page.
+    Walk(usize),
 }
 
 /// Drives operations made from `seed` on stores from `make` and on [`MemoryStore`]s, and compares every answer.
@@ -72,6 +74,7 @@ async fn answer(store: &impl Store, operation: &Operation) -> String {
         Operation::Commit(commits) => format!("{:?}", store.commit(commits).await),
         Operation::Get(partition, keys) => format!("{:?}", store.get(&partition, &keys).await),
         Operation::Scan(partition, range, limit) => format!("{:?}", store.scan(&partition, &range, limit).await),
+        Operation::Walk(bytes_max) => format!("{:?}", walk(&*store.snapshot().await.unwrap(), bytes_max).await),
         Operation::Partitions(after, limit) => format!("{:?}", store.partitions(after.as_ref(), limit).await),
     }
 }
@@ -85,6 +88,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         5 => vec(commit(), 1..4).prop_map(Operation::Commit),
         1 => (partition(), vec(key(), 0..5)).prop_map(|(partition, keys)| Operation::Get(partition, keys)),
         2 => (partition(), range, limit()).prop_map(|(partition, range, limit)| Operation::Scan(partition, range, limit)),
+        1 => prop_oneof![0..40_usize, Just(usize::MAX)].prop_map(Operation::Walk),
         1 => (option::of(partition()), limit()).prop_map(|(after, limit)| Operation::Partitions(after, limit)),
     ]
 }

@@ -3,6 +3,7 @@
 use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
 
 use crate::store::{Commit, CommitOutcome, Condition, Store};
+use crate::view::{PlacedRow, View};
 
 /// Keys that are easily confused: empty, the smallest and the largest byte, and beginnings of one another. In order.
 pub(super) const TRICKY: [&[u8]; 14] = [
@@ -86,12 +87,25 @@ pub(super) async fn apply(store: &dyn Store, commit: Commit) {
     assert_eq!(commit_one(store, commit).await, CommitOutcome::Applied);
 }
 
-pub(super) async fn get_one(store: &dyn Store, name: &[u8], row_key: &[u8]) -> Option<Vec<u8>> {
-    let mut values = store.get(&partition(name), &[key(row_key)]).await.unwrap();
+pub(super) async fn get_one(view: &dyn View, name: &[u8], row_key: &[u8]) -> Option<Vec<u8>> {
+    let mut values = view.get(&partition(name), &[key(row_key)]).await.unwrap();
     assert_eq!(values.len(), 1, "one key, one value");
     values.remove(0).map(RowValue::into_bytes)
 }
 
-pub(super) async fn all_rows(store: &dyn Store, name: &[u8]) -> Vec<Row> {
-    store.scan(&partition(name), &everything(), usize::MAX).await.unwrap()
+pub(super) async fn all_rows(view: &dyn View, name: &[u8]) -> Vec<Row> {
+    view.scan(&partition(name), &everything(), usize::MAX).await.unwrap()
+}
+
+/// Every row there is, met page by page.
+pub(super) async fn walk(view: &dyn View, bytes_max: usize) -> Vec<PlacedRow> {
+    let mut found: Vec<PlacedRow> = Vec::new();
+    loop {
+        let after = found.last().map(PlacedRow::place);
+        let page = view.walk(after.as_ref(), bytes_max).await.unwrap();
+        if page.is_empty() {
+            return found;
+        }
+        found.extend(page);
+    }
 }

@@ -46,6 +46,12 @@ pub(super) struct Committer {
 }
 
 impl Shared {
+    /// Reads from the engine, unless the store is closed.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Engine) -> StoreResult<T>) -> StoreResult<T> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        read(engine.as_ref().ok_or(StoreError::Closed)?)
+    }
+
     /// Writes one group, unless somebody else is writing.
     pub(super) fn commit_in_place(&self) {
         if let Ok(mut writing) = self.writing.try_lock() {

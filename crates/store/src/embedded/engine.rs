@@ -33,6 +33,7 @@ use super::options::EmbeddedOptions;
 use super::{directory, journal, manifest};
 use crate::bounds::JOURNAL_BYTES_MIN;
 use crate::error::{StoreError, StoreResult};
+use crate::view::{Page, PlacedRow, RowPlace};
 
 const KEYSPACE: &str = "rows";
 
@@ -99,35 +100,54 @@ impl Engine {
         self.database.persist(PersistMode::SyncAll).map_err(translate)
     }
 
-    pub(super) fn get(&self, partition: &PartitionKey, keys: &[RowKey]) -> StoreResult<Vec<Option<RowValue>>> {
-        let snapshot = self.database.snapshot();
-        let value = |key| match snapshot.get(&self.rows, key::encode(partition, key)) {
+    /// The rows as they are now, for as long as this is kept.
+    pub(super) fn now(&self) -> Snapshot {
+        self.database.snapshot()
+    }
+
+    pub(super) fn get(
+        &self,
+        at: &Snapshot,
+        partition: &PartitionKey,
+        keys: &[RowKey],
+    ) -> StoreResult<Vec<Option<RowValue>>> {
+        let value = |key| match at.get(&self.rows, key::encode(partition, key)) {
             Ok(value) => Ok(value.map(|value| RowValue::new(value.as_ref()))),
             Err(error) => Err(translate(error)),
         };
         guarded(|| keys.iter().map(value).collect())
     }
 
-    pub(super) fn scan(&self, partition: &PartitionKey, range: &RowRange, limit: usize) -> StoreResult<Vec<Row>> {
+    pub(super) fn scan(
+        &self,
+        at: &Snapshot,
+        partition: &PartitionKey,
+        range: &RowRange,
+        limit: usize,
+    ) -> StoreResult<Vec<Row>> {
         let start = key::encode(partition, &range.start);
         let end = range.end.as_ref().map_or_else(|| key::past(partition), |end| key::encode(partition, end));
         if start >= end {
             return Ok(Vec::new());
         }
         guarded(|| {
-            let found = self.database.snapshot().range(&self.rows, start..end).take(limit);
-            found.map(|found| row(found.into_inner().map_err(translate)?)).collect()
+            let found = at.range(&self.rows, start..end).take(limit);
+            found.map(|found| Ok(placed_row(found.into_inner().map_err(translate)?)?.row)).collect()
         })
     }
 
     /// Seeks past each partition's rows to the next, so that its cost is in partitions, not in rows.
-    pub(super) fn partitions(&self, after: Option<&PartitionKey>, limit: usize) -> StoreResult<Vec<PartitionKey>> {
+    pub(super) fn partitions(
+        &self,
+        at: &Snapshot,
+        after: Option<&PartitionKey>,
+        limit: usize,
+    ) -> StoreResult<Vec<PartitionKey>> {
         guarded(|| {
-            let snapshot = self.database.snapshot();
             let mut names = Vec::new();
             let mut from = after.map_or(FIRST.to_vec(), key::past);
             while names.len() < limit {
-                let Some(name) = self.partition_from(&snapshot, from)? else { break };
+                let Some(name) = self.partition_from(at, from)? else { break };
                 from = key::past(&name);
                 names.push(name);
             }
@@ -135,8 +155,27 @@ impl Engine {
         })
     }
 
-    fn partition_from(&self, snapshot: &Snapshot, from: Vec<u8>) -> StoreResult<Option<PartitionKey>> {
-        let Some(found) = snapshot.range(&self.rows, from..).next() else { return Ok(None) };
+    /// Reads on from one row to the next, whatever their partitions.
+    pub(super) fn walk(
+        &self,
+        at: &Snapshot,
+        after: Option<&RowPlace>,
+        bytes_max: usize,
+    ) -> StoreResult<Vec<PlacedRow>> {
+        let from = after.map_or(FIRST.to_vec(), |after| key::encode(&after.partition, &after.key.next()));
+        guarded(|| {
+            let mut page = Page::new(bytes_max);
+            for found in at.range(&self.rows, from..) {
+                if !page.take(placed_row(found.into_inner().map_err(translate)?)?) {
+                    break;
+                }
+            }
+            Ok(page.into_rows())
+        })
+    }
+
+    fn partition_from(&self, at: &Snapshot, from: Vec<u8>) -> StoreResult<Option<PartitionKey>> {
+        let Some(found) = at.range(&self.rows, from..).next() else { return Ok(None) };
         let (name, _) = place(&found.key().map_err(translate)?)?;
         Ok(Some(name))
     }
@@ -158,9 +197,9 @@ fn open_database(path: &Path, options: &EmbeddedOptions) -> StoreResult<Database
     builder.open().map_err(translate)
 }
 
-fn row((key, value): fjall::KvPair) -> StoreResult<Row> {
-    let (_, key) = place(&key)?;
-    Ok(Row { key, value: RowValue::new(value.as_ref()) })
+fn placed_row((key, value): fjall::KvPair) -> StoreResult<PlacedRow> {
+    let (partition, key) = place(&key)?;
+    Ok(PlacedRow { partition, row: Row { key, value: RowValue::new(value.as_ref()) } })
 }
 
 fn place(key: &[u8]) -> StoreResult<(PartitionKey, RowKey)> {

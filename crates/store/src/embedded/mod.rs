@@ -30,6 +30,7 @@ mod manifest;
 mod mark;
 mod options;
 mod queue;
+mod snapshot;
 mod statistics;
 
 use std::path::Path;
@@ -44,11 +45,13 @@ use self::committer::{Committer, Shared, Writing};
 use self::engine::Engine;
 pub use self::options::EmbeddedOptions;
 use self::queue::{Queue, Request};
+use self::snapshot::EmbeddedSnapshot;
 use self::statistics::Counters;
 pub use self::statistics::EmbeddedStatistics;
 use crate::admission::admit;
 use crate::error::{StoreError, StoreResult};
 use crate::store::{Commit, CommitOutcome, Store, StoreFuture};
+use crate::view::{PlacedRow, RowPlace, View};
 
 /// Rows in a directory, for one process at a time.
 ///
@@ -92,11 +95,6 @@ impl EmbeddedStore {
         self.shared.counters.snapshot()
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Engine) -> StoreResult<T>) -> StoreResult<T> {
-        let engine = self.shared.engine.read().unwrap_or_else(PoisonError::into_inner);
-        read(engine.as_ref().ok_or(StoreError::Closed)?)
-    }
-
     async fn commit_queued(&self, commits: Vec<Commit>) -> StoreResult<Vec<CommitOutcome>> {
         let bytes = admit(&commits)?;
         let (answer, receiver) = oneshot::channel();
@@ -129,21 +127,34 @@ impl Drop for EmbeddedStore {
     }
 }
 
-impl Store for EmbeddedStore {
+impl View for EmbeddedStore {
     fn get<'a>(&'a self, partition: &'a PartitionKey, keys: &'a [RowKey]) -> StoreFuture<'a, Vec<Option<RowValue>>> {
-        Box::pin(async move { self.read(|engine| engine.get(partition, keys)) })
+        Box::pin(async move { self.shared.read(|engine| engine.get(&engine.now(), partition, keys)) })
     }
 
     fn scan<'a>(&'a self, partition: &'a PartitionKey, range: &'a RowRange, limit: usize) -> StoreFuture<'a, Vec<Row>> {
-        Box::pin(async move { self.read(|engine| engine.scan(partition, range, limit)) })
+        Box::pin(async move { self.shared.read(|engine| engine.scan(&engine.now(), partition, range, limit)) })
     }
 
+    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
+        Box::pin(async move { self.shared.read(|engine| engine.partitions(&engine.now(), after, limit)) })
+    }
+
+    fn walk<'a>(&'a self, after: Option<&'a RowPlace>, bytes_max: usize) -> StoreFuture<'a, Vec<PlacedRow>> {
+        Box::pin(async move { self.shared.read(|engine| engine.walk(&engine.now(), after, bytes_max)) })
+    }
+}
+
+impl Store for EmbeddedStore {
     fn commit(&self, commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>> {
         Box::pin(self.commit_queued(commits))
     }
 
-    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
-        Box::pin(async move { self.read(|engine| engine.partitions(after, limit)) })
+    fn snapshot(&self) -> StoreFuture<'_, Arc<dyn View>> {
+        Box::pin(async move {
+            let moment = self.shared.read(|engine| Ok(engine.now()))?;
+            Ok(Arc::new(EmbeddedSnapshot { shared: Arc::clone(&self.shared), moment }) as Arc<dyn View>)
+        })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -1,11 +1,12 @@
 //! The contract suite, on every engine of this crate.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use hobbs_store::{
     Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, PartitionKey, Row, RowKey, RowRange, RowValue,
-    Store, StoreFuture, contract,
+    Store, StoreFuture, View, contract,
 };
 
 /// Set it to try other sequences of operations.
@@ -27,12 +28,14 @@ fn embedded(parent: &Path) -> impl AsyncFn() -> EmbeddedStore {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_memory_engine_keeps_the_contract() {
     contract::run_all(async || MemoryStore::new()).await;
+    contract::run_one_moment(async || MemoryStore::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_embedded_engine_keeps_the_contract() {
     let parent = tempfile::tempdir().unwrap();
     contract::run_all(embedded(parent.path())).await;
+    contract::run_one_moment(embedded(&parent.path().join("one-moment"))).await;
 }
 
 #[tokio::test]
@@ -41,10 +44,10 @@ async fn the_embedded_engine_agrees_with_the_model() {
     contract::model::agrees_with_the_model(embedded(parent.path()), seed()).await;
 }
 
-/// An engine that does not look at conditions: the suite has to notice.
-struct Careless(MemoryStore);
+/// An engine that does not look at conditions, and whose snapshots change: the suite has to notice.
+struct Careless(Arc<MemoryStore>);
 
-impl Store for Careless {
+impl View for Careless {
     fn get<'a>(&'a self, partition: &'a PartitionKey, keys: &'a [RowKey]) -> StoreFuture<'a, Vec<Option<RowValue>>> {
         self.0.get(partition, keys)
     }
@@ -53,13 +56,21 @@ impl Store for Careless {
         self.0.scan(partition, range, limit)
     }
 
+    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
+        self.0.partitions(after, limit)
+    }
+}
+
+impl Store for Careless {
     fn commit(&self, mut commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>> {
         commits.iter_mut().for_each(|commit| commit.conditions.clear());
         self.0.commit(commits)
     }
 
-    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
-        self.0.partitions(after, limit)
+    /// It is not of one moment either.
+    fn snapshot(&self) -> StoreFuture<'_, Arc<dyn View>> {
+        let same = Self(Arc::clone(&self.0));
+        Box::pin(async move { Ok(Arc::new(same) as Arc<dyn View>) })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {
@@ -70,11 +81,17 @@ impl Store for Careless {
 #[tokio::test]
 #[should_panic(expected = "seed 5")]
 async fn the_model_notices_a_careless_engine() {
-    contract::model::agrees_with_the_model(async || Careless(MemoryStore::new()), 5).await;
+    contract::model::agrees_with_the_model(async || Careless(Arc::new(MemoryStore::new())), 5).await;
 }
 
 #[tokio::test]
 #[should_panic(expected = "assertion")]
 async fn the_suite_notices_a_careless_engine() {
-    contract::run_all(async || Careless(MemoryStore::new())).await;
+    contract::run_all(async || Careless(Arc::new(MemoryStore::new()))).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "assertion")]
+async fn the_suite_notices_snapshots_that_change() {
+    contract::run_one_moment(async || Careless(Arc::new(MemoryStore::new()))).await;
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Contents, Numbers, apply, contents, copy, files, flip, newest_journal, open, put, trim};
-use hobbs_store::{EmbeddedStore, Store, StoreError};
+use hobbs_store::{EmbeddedStore, Store, StoreError, View};
 use tempfile::TempDir;
 
 /// A closed store, and what is in it.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::{open, put};
-use hobbs_store::{Commit, CommitOutcome, Condition, PartitionKey, Row, RowKey, RowValue, Store};
+use hobbs_store::{Commit, CommitOutcome, Condition, PartitionKey, Row, RowKey, RowValue, Store, View};
 
 const DIRECTORY_VARIABLE: &str = "HOBBS_KILL_TEST_DIRECTORY";
 const WRITERS: u32 = 12;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::support::{Numbers, apply, contents, open, put};
 use hobbs_store::{
     Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, PartitionKey, Row, RowKey, RowValue, Store,
-    StoreError,
+    StoreError, View,
 };
 
 #[tokio::test]
