@@ -14,7 +14,7 @@ use hobbs_domain::row::PartitionKey;
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Audit, Measurement, Submission, TrackingId, UnitType, UnitUsage, Window};
-use hobbs_store::{Commit, MemoryStore, Store, Verdict};
+use hobbs_store::{Commit, MemoryStore, Store, Verdict, View};
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -27,6 +27,16 @@ pub enum StoreError {
     #[error("{0} is not empty and holds no Hobbs data: choose an empty or a new directory")]
     NotAStore(PathBuf),
 
+    /// A store was to be made in a directory that holds something.
+    #[error("{0} is not empty: choose an empty or a new directory")]
+    NotEmpty(PathBuf),
+
+    /// The directory holds a store in the making: what is in it is not whole.
+    #[error(
+        "a restore into {0} is under way, or was broken off: wait for it, or empty the directory and restore again"
+    )]
+    Unfinished(PathBuf),
+
     /// What was read back is not what was written.
     #[error("damaged data: {0}; run `hobbs verify` on the directory and restore what it names from a backup")]
     Damaged(String),

@@ -38,7 +38,7 @@ mod memory;
 mod store;
 mod view;
 
-pub use embedded::{EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
+pub use embedded::{EmbeddedMaking, EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
 pub use error::{StoreError, StoreResult};
 pub use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
 pub use memory::{Faults, MemoryStore, Verdict};

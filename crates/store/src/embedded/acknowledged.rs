@@ -16,7 +16,7 @@ use std::path::Path;
 use super::failure::translate_io;
 use crate::error::{StoreError, StoreResult};
 
-const FILE: &str = "GROUP";
+pub(super) const ACKNOWLEDGED_FILE: &str = "GROUP";
 const LINE_BYTES: u64 = 45;
 
 /// Where the number is written.
@@ -28,7 +28,7 @@ pub(super) struct Acknowledged {
 impl Acknowledged {
     /// Opens the file in a data directory and checks that the rows have come as far as the number in it.
     pub(super) fn open(directory: &Path, last_group: u64) -> StoreResult<Self> {
-        let path = directory.join(FILE);
+        let path = directory.join(ACKNOWLEDGED_FILE);
         let opened = File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut file = opened.map_err(|error| translate_io(&error))?;
         let mut line = Vec::new();

@@ -8,6 +8,8 @@ mod damage;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod making;
+#[cfg(test)]
 mod memory;
 #[cfg(all(test, unix))]
 mod poison;

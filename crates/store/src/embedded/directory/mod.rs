@@ -7,11 +7,14 @@
 //! rows/   the engine's files
 //! ```
 //!
+//! A directory without the format file that holds `restoring/` is one in the [making](Making).
+//!
 //! A directory is made so that a stop at any moment leaves either nothing to open, which the next attempt clears away,
 //! or a whole store: the engine's files are made in `rows.new/`, the format file is written, and `rows.new/` is renamed.
 
 mod format;
 mod lock;
+mod making;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -21,11 +24,14 @@ use std::path::{Path, PathBuf};
 use self::format::{FORMAT_FILE, FORMAT_FILE_NEW};
 use self::lock::LOCK_FILE;
 pub(super) use self::lock::Lock;
+pub(super) use self::making::Making;
+use super::acknowledged::ACKNOWLEDGED_FILE;
 use super::failure::translate_io;
 use crate::error::{StoreError, StoreResult};
 
 const ROWS: &str = "rows";
 const ROWS_NEW: &str = "rows.new";
+const RESTORING: &str = "restoring";
 
 /// A directory that is ours until the lock is dropped.
 pub(super) struct Directory {
@@ -80,6 +86,10 @@ fn make(path: &Path) -> io::Result<()> {
 
 /// Refuses a directory that holds anything but the leavings of an attempt to make a store.
 fn refuse_strangers(path: &Path) -> StoreResult<()> {
+    if path.join(RESTORING).exists() {
+        // Or else it was finished since we looked.
+        return if path.join(FORMAT_FILE).exists() { Ok(()) } else { Err(StoreError::Unfinished(path.to_owned())) };
+    }
     for entry in fs::read_dir(path).map_err(|error| translate_io(&error))? {
         let name = entry.map_err(|error| translate_io(&error))?.file_name();
         if ![LOCK_FILE, FORMAT_FILE_NEW, ROWS_NEW].map(OsStr::new).contains(&name.as_os_str()) {
