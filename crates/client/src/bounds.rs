@@ -17,6 +17,12 @@ pub const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// The longest wait between two attempts, whatever the server asks for.
 pub const WAIT_MAX: Duration = Duration::from_secs(10);
 
+/// How long to wait for the next part of an answer that is read part by part.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The longest line of an answer that is read line by line, in bytes.
+pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+
 /// The largest answer that is read, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 

@@ -31,8 +31,9 @@
 //! ```
 //!
 //! It is *not* a client for all of Kill Bill: besides usage there is only what has to be set up before usage can be recorded
-//! ([`SetupApi`]). It knows nothing of Hobbs's store and domain.
+//! ([`SetupApi`]), and what Hobbs alone has ([`AdministrationApi`]). It knows nothing of Hobbs's store and domain.
 
+mod administration;
 mod amount;
 pub mod bounds;
 mod configuration;
@@ -44,6 +45,7 @@ mod setup;
 mod transport;
 mod usage;
 
+pub use administration::{AdministrationApi, CheckedRows, Download, RunningVerification, VerificationLine};
 pub use amount::Amount;
 pub use configuration::{Configuration, RetryPolicy};
 pub use date::UsageDate;

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder, Response, Url};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 
+use crate::administration::Download;
 use crate::bounds;
 use crate::error::{ApiError, ClientError};
 use crate::{Author, Configuration};
+
+const JSON: &str = "application/json";
 
 /// Sends requests to one server with one set of credentials.
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ pub(crate) struct Call {
     path: String,
     content: Option<(&'static str, String)>,
     author: Option<Author>,
+    accept: &'static str,
 }
 
 /// An answer that is no error.
@@ -38,12 +42,17 @@ pub(crate) struct Answer {
 impl Call {
     /// A read. The path begins with a slash, and is encoded.
     pub(crate) fn get(path: String) -> Self {
-        Self { method: Method::GET, path, content: None, author: None }
+        Self { method: Method::GET, path, content: None, author: None, accept: JSON }
     }
 
     /// A creation with a body of a media type.
     pub(crate) fn post(path: String, media: &'static str, body: String, author: &Author) -> Self {
-        Self { method: Method::POST, path, content: Some((media, body)), author: Some(author.clone()) }
+        Self { method: Method::POST, path, content: Some((media, body)), author: Some(author.clone()), accept: JSON }
+    }
+
+    /// The same, for an answer of another type than JSON.
+    pub(crate) fn accepting(self, media: &'static str) -> Self {
+        Self { accept: media, ..self }
     }
 }
 
@@ -55,6 +64,18 @@ impl Answer {
 
 impl Transport {
     pub(crate) fn new(configuration: &Configuration) -> Result<Self, ClientError> {
+        Self::of(configuration, |builder| builder.timeout(configuration.request_timeout))
+    }
+
+    /// For answers that may take as long as they like, provided that they go on.
+    pub(crate) fn for_downloads(configuration: &Configuration) -> Result<Self, ClientError> {
+        Self::of(configuration, |builder| builder.read_timeout(bounds::READ_TIMEOUT))
+    }
+
+    fn of(
+        configuration: &Configuration,
+        bounded: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, ClientError> {
         let unusable = |error: reqwest::Error| ClientError::InvalidArgument(error.to_string());
         Url::parse(&configuration.base).map_err(|error| {
             ClientError::InvalidArgument(format!("\"{}\" is no URL of a server: {error}", configuration.base))
@@ -62,23 +83,25 @@ impl Transport {
         let builder = Client::builder()
             .user_agent(&configuration.user_agent)
             .connect_timeout(configuration.connect_timeout)
-            .timeout(configuration.request_timeout)
             .redirect(Policy::none());
-        Ok(Self { client: builder.build().map_err(unusable)?, configuration: configuration.clone() })
+        Ok(Self { client: bounded(builder).build().map_err(unusable)?, configuration: configuration.clone() })
     }
 
     /// Sends a call once.
     pub(crate) async fn send(&self, call: &Call) -> Result<Answer, ClientError> {
         let response = self.request(call)?.send().await.map_err(|error| failure(&error))?;
         let status = response.status();
-        let headers = header_texts(&response);
-        let body = read_body(response).await?;
-        if status.is_success() {
-            let location = headers.into_iter().find(|(name, _)| name == "location").map(|(_, value)| value);
-            return Ok(Answer { location, body });
+        if !status.is_success() {
+            return Err(refusal(response).await?);
         }
-        let text = String::from_utf8_lossy(&body).into_owned();
-        Err(ClientError::Api(Box::new(ApiError::new(status.as_u16(), headers, text))))
+        let location = header_texts(&response).into_iter().find(|(name, _)| name == "location").map(|(_, value)| value);
+        Ok(Answer { location, body: read_body(response).await? })
+    }
+
+    /// Sends a read once, whose answer is read part by part.
+    pub(crate) async fn download(&self, call: &Call) -> Result<Download, ClientError> {
+        let response = self.request(call)?.send().await.map_err(|error| failure(&error))?;
+        if response.status().is_success() { Ok(Download::new(response)) } else { Err(refusal(response).await?) }
     }
 
     /// Sends a call that may be repeated, as often as it takes, within the policy. An error that comes after one that left
@@ -117,7 +140,7 @@ impl Transport {
 
     fn request(&self, call: &Call) -> Result<RequestBuilder, ClientError> {
         let url = format!("{}{}", self.configuration.base, call.path);
-        let mut request = self.client.request(call.method.clone(), url).header(ACCEPT, "application/json");
+        let mut request = self.client.request(call.method.clone(), url).header(ACCEPT, call.accept);
         for (name, value) in self.configuration.tenant_headers() {
             if let Some(value) = value {
                 request = request.header(name, header_value(name, &value)?);
@@ -153,7 +176,14 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue, ClientError> {
     HeaderValue::from_bytes(value.as_bytes()).map_err(invalid)
 }
 
-fn failure(error: &reqwest::Error) -> ClientError {
+/// The error that the server answered.
+async fn refusal(response: Response) -> Result<ClientError, ClientError> {
+    let (status, headers) = (response.status().as_u16(), header_texts(&response));
+    let text = String::from_utf8_lossy(&read_body(response).await?).into_owned();
+    Ok(ClientError::Api(Box::new(ApiError::new(status, headers, text))))
+}
+
+pub(crate) fn failure(error: &reqwest::Error) -> ClientError {
     if error.is_connect() {
         ClientError::Connect(innermost(error))
     } else if error.is_timeout() {

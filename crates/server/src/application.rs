@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::http::BodyRoom;
 use crate::invoicing::{Invoicing, Schedule};
 use crate::ledger::Ledger;
+use crate::maintenance::Maintenance;
 use crate::randomness::Randomness;
 use crate::security::{Passwords, Security};
 
@@ -26,6 +27,8 @@ pub struct Application {
     pub invoicing: Arc<Invoicing>,
     /// When invoices are due; not everything that runs the services makes invoices.
     pub schedule: OnceLock<Schedule>,
+    /// Copies and checks of everything.
+    pub maintenance: Maintenance,
     /// Credentials.
     pub security: Security,
     /// The time.
@@ -78,6 +81,7 @@ impl Application {
             Arc::clone(&passwords),
         ));
         let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
+        let maintenance = Maintenance::new(Arc::clone(&store), Arc::clone(&clock));
         let ledger = Arc::new(Ledger::start(Arc::clone(&store))?);
         let invoicing = Arc::new(Invoicing::new(
             Documents::new(store),
@@ -91,6 +95,7 @@ impl Application {
             directory,
             ledger,
             invoicing,
+            maintenance,
             schedule: OnceLock::new(),
             security,
             clock,

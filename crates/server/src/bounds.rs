@@ -167,3 +167,27 @@ pub const ACCOUNT_TAGS_MAX: usize = 100;
 
 /// How many invoices a page of a list holds unless the client asks for another number.
 pub const PAGE_INVOICES: u64 = 100;
+
+/// How many bytes of rows a part of a backup holds, roughly; a larger row is a part of its own.
+pub const BACKUP_CHUNK_BYTES: usize = 256 * 1024;
+
+/// How hard a backup is packed: Zstandard's level.
+pub const BACKUP_COMPRESSION: i32 = 3;
+
+/// How many partitions a check of a store asks for at once.
+pub const VERIFIED_PARTITIONS_AT_ONCE: usize = 256;
+
+/// How many differences a check of a store names; the others are counted.
+pub const DIFFERENCES_KEPT_MAX: usize = 10_000;
+
+/// How many backups and checks of the whole store run at once.
+pub const MAINTENANCE_AT_ONCE_MAX: usize = 2;
+
+/// How many parts of a body that is made while it is sent may wait for the client to read them.
+pub const STREAM_PARTS_WAITING_MAX: usize = 4;
+
+/// How long such a body waits for a client who does not read.
+pub const STREAM_STALL_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long a check of the whole store says nothing at most, while it gets on.
+pub const PROGRESS_PAUSE: Duration = Duration::from_millis(500);

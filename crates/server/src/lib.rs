@@ -7,6 +7,7 @@
 //! As a library it is for the tests and benchmarks of this project; its interface may change with any release.
 
 pub mod application;
+pub mod backup;
 pub mod bounds;
 pub mod catalog_xml;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod fault;
 pub mod http;
 pub mod invoicing;
 pub mod ledger;
+pub mod maintenance;
 pub mod randomness;
 pub mod security;
 pub mod settings;

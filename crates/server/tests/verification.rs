@@ -3,19 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hobbs::ledger::Ledger;
 use hobbs::verification::{Verification, verify};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::quantity::Quantity;
-use hobbs_domain::row::{PartitionKey, Row, RowRange, RowValue};
+use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::partition::{self, Entry, RecordBlock, key};
 use hobbs_domain::usage::{Audit, Measurement, RollUp, Submission, TrackingId, UnitType, UnitUsage};
-use hobbs_store::{Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, Store};
+use hobbs_store::{Commit, CommitOutcome, EmbeddedOptions, EmbeddedStore, MemoryStore, Store, StoreFuture, View};
 use uuid::Uuid;
 
 fn place() -> PartitionKey {
@@ -28,8 +30,12 @@ fn record(number: i64) -> Measurement {
 
 /// Records so much that some of it is folded and some is not.
 async fn fill(store: &Arc<dyn Store>) {
+    record_all(store, 0..100).await;
+}
+
+async fn record_all(store: &Arc<dyn Store>, numbers: Range<i64>) {
     let ledger = Ledger::start(Arc::clone(store)).unwrap();
-    for number in 0..100 {
+    for number in numbers {
         let usage =
             UnitUsage { unit_type: UnitType::new("u").unwrap(), records: vec![record(number), record(-number)] };
         let submission = Submission {
@@ -117,6 +123,72 @@ fn altered(row: &Row) -> Option<RowValue> {
     let mut entry = Entry::open(&row.key, &row.value).unwrap();
     entry.submissions[0].units[0].records[0] = record(i64::try_from(number).unwrap() + 1);
     Some(entry.seal(&row.key))
+}
+
+/// A store without one moment for several reads: after so many of them, much was recorded and folded.
+struct Restless {
+    before: MemoryStore,
+    after: MemoryStore,
+    reads_left: AtomicUsize,
+}
+
+impl Restless {
+    fn now(&self) -> &MemoryStore {
+        let counted = self.reads_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if counted.is_ok() { &self.before } else { &self.after }
+    }
+}
+
+/// The same store as a store and as its own snapshot.
+struct Shared(Arc<Restless>);
+
+impl View for Shared {
+    fn get<'a>(&'a self, partition: &'a PartitionKey, keys: &'a [RowKey]) -> StoreFuture<'a, Vec<Option<RowValue>>> {
+        self.0.now().get(partition, keys)
+    }
+
+    fn scan<'a>(&'a self, partition: &'a PartitionKey, range: &'a RowRange, limit: usize) -> StoreFuture<'a, Vec<Row>> {
+        self.0.now().scan(partition, range, limit)
+    }
+
+    fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>> {
+        self.0.now().partitions(after, limit)
+    }
+}
+
+impl Store for Shared {
+    fn commit(&self, commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>> {
+        self.0.after.commit(commits)
+    }
+
+    fn snapshot(&self) -> StoreFuture<'_, Arc<dyn View>> {
+        let same = Self(Arc::clone(&self.0));
+        Box::pin(async move { Ok(Arc::new(same) as Arc<dyn View>) })
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        self.0.after.close()
+    }
+}
+
+/// Wherever a fold falls into a check, and whether something was folded before it or not, it is no difference.
+#[tokio::test]
+async fn a_partition_that_changes_while_it_is_checked_is_checked_again() {
+    let store = Arc::new(MemoryStore::new());
+    let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
+    let mut recorded = 0;
+    for (before, after) in [(40, 90), (110, 200)] {
+        record_all(&shared, recorded..before).await;
+        let before = store.reopen();
+        record_all(&shared, i64::try_from(check(&before).await.entries).unwrap()..after).await;
+        recorded = after;
+        for reads in 0..12 {
+            let reads_left = AtomicUsize::new(reads);
+            let restless = Restless { before: before.reopen(), after: store.reopen(), reads_left };
+            let found = check(&Shared(Arc::new(restless))).await;
+            assert_eq!(found.differences, Vec::<String>::new(), "after {reads} reads");
+        }
+    }
 }
 
 fn hobbs_verify(data: &Path) -> Output {

@@ -1,5 +1,10 @@
 //! The command line.
 
+mod backup;
+mod output;
+mod place;
+mod progress;
+mod restore;
 mod sample;
 mod serve;
 mod store;
@@ -15,6 +20,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use hobbs_store::StoreError;
 
+use crate::backup::BackupError;
 use crate::fault::Fault;
 use crate::http::{ServeError, openapi, resources};
 use crate::settings::{Setting, Settings, SettingsError, SettingsFile, TABLE, Values};
@@ -40,8 +46,12 @@ enum Command {
     /// Make users in a data directory, without a server.
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Check a data directory, without a server: every row, and every roll-up against the records it is made from.
+    /// Check every row, and every roll-up against the records it is made from: of a data directory or a running server.
     Verify(verify::Verify),
+    /// Copy everything into one file: from a data directory or a running server.
+    Backup(backup::Backup),
+    /// Make a data directory of a backup.
+    Restore(restore::Restore),
     /// Print every setting: its name, environment variable, default and purpose.
     Settings,
     /// Print the description of the API, in OpenAPI 3.1.
@@ -79,6 +89,8 @@ enum CommandError {
     Settings(#[from] SettingsError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
@@ -119,6 +131,8 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::User(command) => runtime.block_on(command.run()),
         Command::Usage(command) => runtime.block_on(command.run()),
         Command::Verify(verify) => runtime.block_on(verify.run()),
+        Command::Backup(backup) => runtime.block_on(backup.run()),
+        Command::Restore(restore) => runtime.block_on(restore.run()),
         Command::Settings => print(&settings_text()),
         Command::Openapi => print(&openapi::text(&resources(false))),
     }

@@ -11,8 +11,12 @@ use crate::settings::Settings;
 
 /// Opens the store that the settings name. Blocks while it recovers.
 pub(super) fn open(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> {
-    let options = EmbeddedOptions { cache_bytes: settings.cache_bytes, ..EmbeddedOptions::default() };
-    Ok(Arc::new(EmbeddedStore::open(&settings.data, options)?))
+    Ok(Arc::new(EmbeddedStore::open(&settings.data, options(settings))?))
+}
+
+/// The bounds of an embedded store, as the settings have them.
+pub(super) fn options(settings: &Settings) -> EmbeddedOptions {
+    EmbeddedOptions { cache_bytes: settings.cache_bytes, ..EmbeddedOptions::default() }
 }
 
 /// Opens the store that the settings name, which has to be there.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use bytes::Bytes;
 use hobbs_domain::identifier::TenantId;
 use hobbs_domain::usage::Audit;
@@ -136,14 +137,14 @@ pub fn parse_java_uuid(text: &str) -> Option<Uuid> {
 }
 
 /// What a handler answers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// Headers besides the content type.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body, of the type that the operation produces; `None` for none.
-    pub body: Option<Bytes>,
+    pub body: Option<Body>,
 }
 
 impl Reply {
@@ -176,7 +177,13 @@ impl Reply {
     /// 200 with text, of the type that the operation produces.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), body: Some(text.into().into()) }
+        Self { status: StatusCode::OK, headers: Vec::new(), body: Some(Body::from(text.into())) }
+    }
+
+    /// 200 with a body that is made while it is sent, of the type that the operation produces.
+    #[must_use]
+    pub const fn streaming(body: Body) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), body: Some(body) }
     }
 
     /// The same with one more header.

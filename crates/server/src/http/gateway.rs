@@ -18,7 +18,7 @@ use tower::ServiceExt;
 
 use super::answer::{ContainerPage, fault_response};
 use super::exchange::Caller;
-use super::{Resource, cors, openapi, path};
+use super::{Resource, cors, hobbs, openapi, path};
 use crate::application::Application;
 use crate::fault::Fault;
 use crate::security::{TenantRejection, User};
@@ -107,11 +107,12 @@ pub(super) fn needs_user(path: &str) -> bool {
     is_within(KILL_BILL, path) || is_within(HOBBS, path)
 }
 
-/// Tenants can be made and looked up by key, users kept and the nodes listed without a tenant; so can whatever is read
+/// Tenants can be made and looked up by key, users kept, the nodes listed and everything copied and checked without a tenant; so can whatever is read
 /// outside of Kill Bill's paths.
 pub(super) fn needs_tenant(path: &str, method: &Method) -> bool {
     let within = path.strip_prefix(KILL_BILL).unwrap_or_default();
-    let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo";
+    let of_all_tenants = path == hobbs::backup::PATH || path == hobbs::verify::PATH;
+    let exempt = within == "/tenants" || within.starts_with("/security") || within == "/nodesInfo" || of_all_tenants;
     let is_described = path == "/openapi.json" || path.starts_with("/docs");
     if needs_user(path) { !exempt } else { method != Method::GET && !is_described }
 }

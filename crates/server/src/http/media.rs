@@ -17,6 +17,10 @@ pub enum Media {
     Xml,
     /// `text/plain`.
     Text,
+    /// `application/octet-stream`.
+    Bytes,
+    /// `application/x-ndjson`: a JSON text a line.
+    JsonLines,
 }
 
 impl Media {
@@ -27,6 +31,8 @@ impl Media {
             Self::Json => "application/json",
             Self::Xml => "text/xml",
             Self::Text => "text/plain",
+            Self::Bytes => "application/octet-stream",
+            Self::JsonLines => "application/x-ndjson",
         }
     }
 
@@ -35,6 +41,8 @@ impl Media {
             Self::Json => ("application", "json"),
             Self::Xml => ("text", "xml"),
             Self::Text => ("text", "plain"),
+            Self::Bytes => ("application", "octet-stream"),
+            Self::JsonLines => ("application", "x-ndjson"),
         }
     }
 }

@@ -19,6 +19,7 @@ mod path;
 mod query;
 mod resources;
 mod serve;
+mod stream;
 
 pub use body_room::BodyRoom;
 pub use dispatch::{Operation, Parameter, ParameterKind, Resource};

@@ -77,7 +77,11 @@ pub(crate) async fn each_row(
         let rows = store.scan(partition, &rest, bounds::SCAN_ROWS_MAX).await?;
         rows.iter().try_for_each(&mut visit)?;
         match rows.last() {
-            Some(last) if rows.len() >= bounds::SCAN_ROWS_MAX => rest.start = last.key.next(),
+            Some(last) if rows.len() >= bounds::SCAN_ROWS_MAX => {
+                rest.start = last.key.next();
+                // An engine that never waits would keep this thread from others for as long as there are rows.
+                tokio::task::yield_now().await;
+            }
             _ => return Ok(()),
         }
     }

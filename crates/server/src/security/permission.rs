@@ -60,6 +60,8 @@ pub enum Permission {
     RoleView,
     /// Record usage.
     UsageRecord,
+    /// Do everything, in every tenant: no name of Kill Bill's.
+    Everything,
 }
 
 impl Permission {
@@ -93,6 +95,7 @@ impl Permission {
             | Self::RoleUpdate => "user:create",
             Self::UserRolesView | Self::RoleView => "user:view",
             Self::UsageRecord => "usage:record",
+            Self::Everything => "*",
         }
     }
 }
@@ -180,6 +183,16 @@ mod tests {
         }
         for grant in ["", "account:*", "usage:read", "usage:record:one", "entitlement"] {
             assert!(!implies(grant, "usage:record"), "{grant}");
+        }
+    }
+
+    #[test]
+    fn only_all_grants_together_cover_everything() {
+        for grant in ["*", "*:*", "account,*"] {
+            assert!(implies(grant, Permission::Everything.name()), "{grant}");
+        }
+        for grant in ["", "account:*", "usage", "usage:*", "account,usage", "*:record"] {
+            assert!(!implies(grant, Permission::Everything.name()), "{grant}");
         }
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, dead_code, reason = "tests; no test uses all of it")]
 
 pub mod metering;
+pub mod running;
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use hobbs::application::{Application, Limits};
 use hobbs::directory::{ADMINISTRATOR, NewTenant};
 use hobbs::http::{Gateway, resources};
 use hobbs::randomness::SystemRandomness;
-use hobbs_store::MemoryStore;
+use hobbs_store::{MemoryStore, Store};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 
@@ -59,14 +60,24 @@ pub struct Call<'a> {
 
 impl TestServer {
     pub async fn start() -> Self {
-        let store = Arc::new(MemoryStore::new());
+        Self::over(Arc::new(MemoryStore::new())).await
+    }
+
+    /// A server with a store. If that is empty, the user and the tenant are made.
+    pub async fn over(store: Arc<dyn Store>) -> Self {
         let application =
             Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true).unwrap());
-        assert!(application.directory.create_user("admin", "password", &[ADMINISTRATOR.to_owned()]).await.unwrap());
-        let tenant = NewTenant { api_key: "bob".into(), api_secret: "lazar".into(), external_key: None };
-        application.directory.create_tenant(tenant).await.unwrap();
+        if application.directory.create_user("admin", "password", &[ADMINISTRATOR.to_owned()]).await.unwrap() {
+            let tenant = NewTenant { api_key: "bob".into(), api_secret: "lazar".into(), external_key: None };
+            application.directory.create_tenant(tenant).await.unwrap();
+        }
         let gateway = Gateway::new(Arc::clone(&application), resources(false));
         Self { application, gateway }
+    }
+
+    /// The gateway, to be served.
+    pub fn gateway(&self) -> Gateway {
+        self.gateway.clone()
     }
 
     /// The gateway, to be served.

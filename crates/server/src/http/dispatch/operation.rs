@@ -180,7 +180,7 @@ impl Operation {
     fn response(&self, reply: Reply, negotiated: HeaderValue) -> Response {
         let content_type =
             if reply.body.is_some() { negotiated } else { HeaderValue::from_static(self.produces.name()) };
-        let mut response = Response::new(reply.body.map_or_else(Body::empty, Body::from));
+        let mut response = Response::new(reply.body.unwrap_or_else(Body::empty));
         *response.status_mut() = reply.status;
         response.headers_mut().insert(CONTENT_TYPE, content_type);
         response.headers_mut().extend(reply.headers);

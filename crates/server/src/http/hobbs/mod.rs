@@ -1,9 +1,11 @@
 //! What Hobbs offers beyond Kill Bill's API, under `/1.0/hobbs`. Errors have Kill Bill's form.
 
+pub(super) mod backup;
 mod charges;
 mod lines;
 mod rate;
 mod records;
+pub(super) mod verify;
 mod windows;
 
 use hobbs_domain::identifier::SubscriptionId;
@@ -20,7 +22,14 @@ use crate::ledger::Units;
 /// Every path that is served.
 #[must_use]
 pub fn resources() -> Vec<Resource> {
-    vec![charges::resource(), rate::resource(), records::resource(), windows::resource()]
+    vec![
+        backup::resource(),
+        charges::resource(),
+        rate::resource(),
+        records::resource(),
+        verify::resource(),
+        windows::resource(),
+    ]
 }
 
 /// The partition of the subscription in the path, which has to exist.

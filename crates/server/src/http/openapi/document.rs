@@ -108,7 +108,12 @@ fn answer(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         match (media, &schema) {
             (Media::Json, Some(schema)) => content.insert(media.name().to_owned(), json!({ "schema": schema })),
             (Media::Json, None) => None,
-            (Media::Xml | Media::Text, _) => {
+            (Media::JsonLines, Some(schema)) => {
+                // OpenAPI 3.1 has no word for it: the schema is that of a line.
+                content.insert(media.name().to_owned(), json!({ "schema": schema }))
+            }
+            (Media::Bytes, _) => content.insert(media.name().to_owned(), json!({})),
+            (Media::Xml | Media::Text | Media::JsonLines, _) => {
                 content.insert(media.name().to_owned(), json!({ "schema": { "type": "string" } }))
             }
         };

@@ -1,0 +1,70 @@
+//! `hobbs restore`.
+
+use std::fs::File;
+use std::io::{BufReader, IsTerminal, Read};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::verify::report;
+use super::{CommandError, SettingsArguments, progress, store};
+use crate::backup::{RestoreProgress, restore};
+
+/// Make a data directory of a backup: in a new or an empty directory, wholly or not at all.
+///
+/// Each part of the backup is checked, and then what was restored, as `hobbs verify` does.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The backup; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// Don't check the roll-ups against the records: quicker, and the way to get at the rest if something is wrong in them.
+    #[arg(long)]
+    no_verify: bool,
+    #[command(flatten)]
+    settings: SettingsArguments,
+}
+
+const STANDARD_INPUT: &str = "-";
+
+impl Restore {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let settings = self.settings.read()?;
+        let (from, size) = self.open()?;
+        let progress = size.map_or_else(progress::of_unknown_size, progress::of_bytes);
+        let told = |done: RestoreProgress<'_>| match done {
+            RestoreProgress::Read(bytes) if size.is_some() => progress.set_position(bytes),
+            RestoreProgress::Read(bytes) => progress.set_message(format!("{bytes} bytes")),
+            RestoreProgress::Checked(found) => progress.set_message(format!("{} records checked", found.records)),
+        };
+        let restored = restore(from, &settings.data, store::options(&settings), !self.no_verify, told).await;
+        progress.finish_and_clear();
+        let restored = restored?;
+        let (directory, made_at) = (settings.data.display(), restored.made_at);
+        let (partitions, rows) = (restored.totals.partitions, restored.totals.rows);
+        if let Some(found) = &restored.verification
+            && let Err(wrong) = report(found)
+        {
+            let advice = "nothing was restored; the backup is whole, but what it was made of was not right: \
+                          --no-verify restores it as it is";
+            return Err(CommandError::Other(format!("{wrong}; {advice}")));
+        }
+        println!("{directory}: {partitions} partitions, {rows} rows, as they were at {made_at}");
+        Ok(())
+    }
+
+    /// The backup, and its size if it is known.
+    fn open(&self) -> Result<(Box<dyn Read>, Option<u64>), CommandError> {
+        if self.from.as_os_str() == STANDARD_INPUT {
+            let input = std::io::stdin();
+            if input.is_terminal() {
+                return Err(CommandError::Other("no backup comes from a terminal: name its file".to_owned()));
+            }
+            return Ok((Box::new(BufReader::new(input)), None));
+        }
+        let unreadable = |error| CommandError::Other(format!("can't read {}: {error}", self.from.display()));
+        let file = File::open(&self.from).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
+        Ok((Box::new(BufReader::new(file)), Some(size)))
+    }
+}

@@ -1,0 +1,77 @@
+//! What is done with a whole store while it is served: copying it, and checking it.
+//!
+//! Both read everything there is, so only a few run at once; they read from snapshots, and hold up nobody who writes.
+
+use std::sync::Arc;
+
+use hobbs_store::{Store, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::backup::{BackupError, BackupTaker};
+use crate::bounds;
+use crate::clock::Clock;
+use crate::fault::Fault;
+
+/// The service that copies and checks a store.
+pub struct Maintenance {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    places: Arc<Semaphore>,
+}
+
+/// A backup that is being taken.
+pub struct RunningBackup {
+    /// What gives its parts.
+    pub taker: BackupTaker,
+    _place: OwnedSemaphorePermit,
+}
+
+/// A check that is to be made.
+pub struct RunningVerification {
+    /// What is checked: [`crate::verification::Verifier`] does it.
+    pub store: Arc<dyn Store>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Maintenance {
+    /// For a store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock, places: Arc::new(Semaphore::new(bounds::MAINTENANCE_AT_ONCE_MAX)) }
+    }
+
+    /// Begins a backup of what the store holds now.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Unavailable`] if enough is under way already; a store's failure.
+    pub async fn back_up(&self) -> Result<RunningBackup, Fault> {
+        let place = self.place()?;
+        let taker = BackupTaker::begin(self.store.as_ref(), self.clock.now()).await?;
+        Ok(RunningBackup { taker, _place: place })
+    }
+
+    /// Begins a check of the store.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Unavailable`] if enough is under way already.
+    pub fn verify(&self) -> Result<RunningVerification, Fault> {
+        Ok(RunningVerification { store: Arc::clone(&self.store), _place: self.place()? })
+    }
+
+    fn place(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        let full = "backups and checks are under way already: retry when one is done";
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| Fault::Unavailable(full.to_owned()))
+    }
+}
+
+/// A backup's failure, as a client sees it.
+impl From<BackupError> for Fault {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Store(error) => StoreError::into(error),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
