@@ -31,7 +31,7 @@
 //! ```
 //!
 //! It is *not* a client for all of Kill Bill: besides usage there is only what has to be set up before usage can be recorded
-//! ([`SetupApi`]), and what Hobbs alone has ([`AdministrationApi`]). It knows nothing of Hobbs's store and domain.
+//! ([`SetupApi`]), and what Hobbs alone has ([`ReadingApi`], [`AdministrationApi`]). It knows nothing of Hobbs's store and domain.
 
 mod administration;
 mod amount;
@@ -41,6 +41,7 @@ mod date;
 mod error;
 mod model;
 mod pacing;
+mod reading;
 mod setup;
 mod transport;
 mod usage;
@@ -52,5 +53,8 @@ pub use date::UsageDate;
 pub use error::{ApiError, ClientError};
 pub use model::{Author, RolledUpUnit, RolledUpUsage, SubscriptionUsageRecord, UnitUsageRecord, UsageRecord};
 pub use pacing::{Pacing, SystemPacing};
+pub use reading::{
+    ListedSubscription, ReadingApi, RecordPage, RecordedUsage, SubscriptionPage, UsageWindow, UsageWindows, WindowUnit,
+};
 pub use setup::{NewAccount, NewSubscription, NewTenant, SetupApi};
 pub use usage::UsageApi;

@@ -191,3 +191,18 @@ pub const STREAM_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How long a check of the whole store says nothing at most, while it gets on.
 pub const PROGRESS_PAUSE: Duration = Duration::from_millis(500);
+
+/// How many subscriptions a page of a list holds unless the client asks for another number.
+pub const PAGE_SUBSCRIPTIONS: u64 = 100;
+
+/// The most subscriptions that a page of a list holds.
+pub const PAGE_SUBSCRIPTIONS_MAX: u64 = 1_000;
+
+/// How many rows of an export are read at once.
+pub const EXPORT_PAGE_ROWS: usize = 1_000;
+
+/// How many rows a row group of an exported Parquet file has at most: they are in memory together.
+pub const EXPORT_GROUP_ROWS: usize = 65_536;
+
+/// How many bytes the values of such a row group take at most, roughly.
+pub const EXPORT_GROUP_BYTES: usize = 64 * 1024 * 1024;

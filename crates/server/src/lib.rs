@@ -13,6 +13,7 @@ pub mod catalog_xml;
 pub mod clock;
 pub mod command;
 pub mod directory;
+pub mod export;
 pub mod fault;
 pub mod http;
 pub mod invoicing;

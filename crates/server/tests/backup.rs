@@ -93,11 +93,12 @@ async fn a_backup_of_a_server_under_load_has_all_that_was_acknowledged_before() 
     let lost: Vec<_> = before.iter().filter(|id| !ids.contains(*id)).collect();
     assert!(lost.is_empty(), "acknowledged before the backup and not in it: {lost:?}");
     assert!(ids.len() <= sent, "{} of {sent}", ids.len());
-    for number in 0..WRITERS {
+    assert_eq!(totals.len(), WRITERS);
+    for (number, total) in totals.iter().enumerate() {
         // A writer's records are acknowledged one after another, so what is there of them has no gap.
         let own = ids.iter().filter(|id| id.starts_with(&format!("{number}-"))).count();
         assert!((0..own).all(|index| ids.contains(&format!("{number}-{index}"))), "writer {number}");
-        assert_eq!(totals[number], format!("unit-{number} {own}.000000000"));
+        assert_eq!(*total, format!("unit-{number} {own}.000000000"));
     }
 }
 

@@ -99,6 +99,7 @@ async fn answers_have_the_described_shapes() {
             "/1.0/hobbs/usages/{subscriptionId}/windows",
             format!("/1.0/hobbs/usages/{subscription}/windows?granularity=DAY&{window}"),
         ),
+        ("/1.0/hobbs/subscriptions", "/1.0/hobbs/subscriptions".to_owned()),
         ("/1.0/hobbs/usages/{subscriptionId}/records", format!("/1.0/hobbs/usages/{subscription}/records")),
         ("/1.0/kb/accounts/{accountId}", "/1.0/kb/accounts/38400000-8cf0-11bd-b23e-10b96e4ef00d".to_owned()),
     ] {

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod backup;
+mod export;
 mod output;
 mod place;
 mod progress;
@@ -21,6 +22,7 @@ use clap::{Args, Parser, Subcommand};
 use hobbs_store::StoreError;
 
 use crate::backup::BackupError;
+use crate::export::ExportError;
 use crate::fault::Fault;
 use crate::http::{ServeError, openapi, resources};
 use crate::settings::{Setting, Settings, SettingsError, SettingsFile, TABLE, Values};
@@ -52,6 +54,9 @@ enum Command {
     Backup(backup::Backup),
     /// Make a data directory of a backup.
     Restore(restore::Restore),
+    /// Write a tenant's usage into a file for other programs: CSV, NDJSON or Parquet.
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     /// Print every setting: its name, environment variable, default and purpose.
     Settings,
     /// Print the description of the API, in OpenAPI 3.1.
@@ -91,6 +96,8 @@ enum CommandError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Backup(#[from] BackupError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
@@ -133,6 +140,7 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::Verify(verify) => runtime.block_on(verify.run()),
         Command::Backup(backup) => runtime.block_on(backup.run()),
         Command::Restore(restore) => runtime.block_on(restore.run()),
+        Command::Export(export) => runtime.block_on(export.run()),
         Command::Settings => print(&settings_text()),
         Command::Openapi => print(&openapi::text(&resources(false))),
     }

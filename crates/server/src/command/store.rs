@@ -30,9 +30,18 @@ pub(super) fn open_existing(settings: &Settings) -> Result<Arc<dyn Store>, Comma
     open(settings)
 }
 
+/// The services over the store that the settings name, which has to be there.
+pub(super) fn existing_application(settings: &Settings) -> Result<Application, CommandError> {
+    services(open_existing(settings)?, settings)
+}
+
 /// The services over the store that the settings name.
 pub(super) fn application(settings: &Settings) -> Result<Application, CommandError> {
+    services(open(settings)?, settings)
+}
+
+fn services(store: Arc<dyn Store>, settings: &Settings) -> Result<Application, CommandError> {
     let limits = Limits { body_bytes_max: settings.body_bytes_max };
-    let application = Application::new(open(settings)?, Arc::new(SystemRandomness), limits, settings.test_mode);
+    let application = Application::new(store, Arc::new(SystemRandomness), limits, settings.test_mode);
     application.map_err(|error| CommandError::Other(format!("can't start the ledger: {error}")))
 }

@@ -138,8 +138,22 @@ impl Documents {
     ///
     /// A store's failure or damage.
     pub async fn page<D: Document>(&self, partition: &PartitionKey, range: RowRange) -> Result<Page<D>, Fault> {
-        let rows = self.store.scan(partition, &range, bounds::SCAN_ROWS_MAX).await?;
-        let last = rows.last().filter(|_| rows.len() >= bounds::SCAN_ROWS_MAX);
+        self.page_of(partition, range, bounds::SCAN_ROWS_MAX).await
+    }
+
+    /// The first documents of a range, at most `limit` of them, and what is left of it.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure or damage.
+    pub async fn page_of<D: Document>(
+        &self,
+        partition: &PartitionKey,
+        range: RowRange,
+        limit: usize,
+    ) -> Result<Page<D>, Fault> {
+        let rows = self.store.scan(partition, &range, limit).await?;
+        let last = rows.last().filter(|_| rows.len() >= limit);
         let rest = last.map(|last| RowRange { start: last.key.next(), end: range.end });
         let opened = rows.into_iter().map(|row| Ok((row.key.clone(), open::<D>(&row.key, row.value)?.document)));
         Ok(Page { documents: opened.collect::<Result<_, Fault>>()?, rest })

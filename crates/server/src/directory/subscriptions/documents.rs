@@ -122,6 +122,12 @@ pub fn subscription_key(id: SubscriptionId) -> RowKey {
     RowKey::new([b"s", id.uuid().as_bytes().as_slice()].concat())
 }
 
+/// The rows of all subscriptions after one, or from the first on, in the order of their ids.
+pub fn subscriptions_after(after: Option<SubscriptionId>) -> RowRange {
+    let all = RowRange::prefix(b"s");
+    RowRange { start: after.map_or(all.start, |after| subscription_key(after).next()), end: all.end }
+}
+
 /// The key of the row of a subscription's external key.
 pub fn subscription_external_key(external_key: &str) -> RowKey {
     RowKey::new([b"x", external_key.as_bytes()].concat())

@@ -5,6 +5,7 @@ mod charges;
 mod lines;
 mod rate;
 mod records;
+mod subscriptions;
 pub(super) mod verify;
 mod windows;
 
@@ -27,6 +28,7 @@ pub fn resources() -> Vec<Resource> {
         charges::resource(),
         rate::resource(),
         records::resource(),
+        subscriptions::resource(),
         verify::resource(),
         windows::resource(),
     ]
@@ -49,4 +51,12 @@ fn units(exchange: &Exchange) -> Result<Units<'_>, Fault> {
     let Some(name) = exchange.query.get("unitType") else { return Ok(Units::All) };
     UnitType::check_comparable(name).map_err(|invalid| Fault::illegal_argument(invalid.to_string()))?;
     Ok(Units::Named(name))
+}
+
+/// How many things the query asks for at most.
+fn limit(exchange: &Exchange, usual: u64, most: u64) -> Result<usize, Fault> {
+    let limit = exchange.query.get("limit").map_or(Ok(usual), str::parse);
+    let limit = limit.ok().filter(|limit| (1..=most).contains(limit));
+    let limit = limit.ok_or_else(|| Fault::illegal_argument(format!("limit has to be a number from 1 to {most}")))?;
+    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }

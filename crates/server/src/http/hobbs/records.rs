@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::windows::number;
-use super::{subscription_of, units};
+use super::{limit, subscription_of, units};
 use crate::application::Application;
 use crate::bounds;
 use crate::fault::Fault;
@@ -59,7 +59,7 @@ struct RecordJson {
 
 async fn records(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let from = exchange.query.get("cursor").map_or(Ok(RecordPlace::default()), place)?;
-    let limit = limit(&exchange)?;
+    let limit = limit(&exchange, bounds::PAGE_RECORDS, bounds::PAGE_RECORDS_MAX)?;
     let filter = RecordFilter { units: units(&exchange)?, window: window(&exchange)? };
     let partition = subscription_of(&application, &exchange).await?;
     let page = application.ledger.records(&partition, from, filter, limit).await?;
@@ -74,14 +74,6 @@ fn place(cursor: &str) -> Result<RecordPlace, Fault> {
         Some(RecordPlace { entry: entry.parse().ok()?, record: record.parse().ok()? })
     };
     read().ok_or_else(|| Fault::illegal_argument("cursor is not one that nextCursor gave"))
-}
-
-fn limit(exchange: &Exchange) -> Result<usize, Fault> {
-    let most = bounds::PAGE_RECORDS_MAX;
-    let limit = exchange.query.get("limit").map_or(Ok(bounds::PAGE_RECORDS), str::parse);
-    let limit = limit.ok().filter(|limit| (1..=most).contains(limit));
-    let limit = limit.ok_or_else(|| Fault::illegal_argument(format!("limit has to be a number from 1 to {most}")))?;
-    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 fn window(exchange: &Exchange) -> Result<Option<Window>, Fault> {
