@@ -50,6 +50,12 @@ pub const READ_ATTEMPTS_MAX: usize = 64;
 /// Rows that one call to the store asks for.
 pub const SCAN_ROWS_MAX: usize = 1_024;
 
+/// Entries that one call to the store asks for: fewer, since one may hold many thousand records.
+pub const SCAN_ENTRIES_MAX: usize = 128;
+
+/// Once the rows of a call have more bytes than this, the next one asks for fewer.
+pub const SCAN_BYTES: usize = 4 * 1024 * 1024;
+
 /// What a refused or overloaded caller is told to wait.
 pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -176,6 +182,9 @@ pub const BACKUP_COMPRESSION: i32 = 3;
 
 /// How many partitions a check of a store asks for at once.
 pub const VERIFIED_PARTITIONS_AT_ONCE: usize = 256;
+
+/// How many tracking ids of a subscription a check has in memory at once, roughly, if some of them are wrong.
+pub const VERIFIED_TRACKING_IDS_MAX: u64 = 100_000;
 
 /// How many differences a check of a store names; the others are counted.
 pub const DIFFERENCES_KEPT_MAX: usize = 10_000;

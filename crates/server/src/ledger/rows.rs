@@ -27,7 +27,7 @@ pub(crate) async fn each_entry(
     mut visit: impl FnMut(Entry) -> Result<(), LedgerError> + Send,
 ) -> Result<(), LedgerError> {
     let mut expected = first;
-    each_row(store, partition, key::entries_from(first), |row| {
+    each_row_of_pages(store, partition, key::entries_from(first), bounds::SCAN_ENTRIES_MAX, |row| {
         let gap = SealError::Layout("a number is missing among them");
         let number = key::entry_number(&row.key).filter(|&number| number == expected);
         expected = number.ok_or_else(|| LedgerError::damaged("the entries", &gap))?.saturating_add(1);
@@ -70,19 +70,28 @@ pub(crate) async fn each_row(
     store: &dyn View,
     partition: &PartitionKey,
     range: RowRange,
+    visit: impl FnMut(&Row) -> Result<(), LedgerError> + Send,
+) -> Result<(), LedgerError> {
+    each_row_of_pages(store, partition, range, bounds::SCAN_ROWS_MAX, visit).await
+}
+
+/// The same, in pages of at most `most` rows, and of fewer where rows are large.
+async fn each_row_of_pages(
+    store: &dyn View,
+    partition: &PartitionKey,
+    range: RowRange,
+    most: usize,
     mut visit: impl FnMut(&Row) -> Result<(), LedgerError> + Send,
 ) -> Result<(), LedgerError> {
-    let mut rest = range;
+    let (mut rest, mut limit) = (range, most);
     loop {
-        let rows = store.scan(partition, &rest, bounds::SCAN_ROWS_MAX).await?;
+        let rows = store.scan(partition, &rest, limit).await?;
         rows.iter().try_for_each(&mut visit)?;
-        match rows.last() {
-            Some(last) if rows.len() >= bounds::SCAN_ROWS_MAX => {
-                rest.start = last.key.next();
-                // An engine that never waits would keep this thread from others for as long as there are rows.
-                tokio::task::yield_now().await;
-            }
-            _ => return Ok(()),
-        }
+        let Some(last) = rows.last().filter(|_| rows.len() >= limit) else { return Ok(()) };
+        rest.start = last.key.next();
+        let bytes: usize = rows.iter().map(|row| row.value.as_bytes().len()).sum();
+        limit = if bytes > bounds::SCAN_BYTES { limit.div_ceil(2) } else { limit.saturating_mul(2).min(most) };
+        // An engine that never waits would keep this thread from others for as long as there are rows.
+        tokio::task::yield_now().await;
     }
 }

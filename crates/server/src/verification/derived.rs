@@ -10,6 +10,7 @@ use hobbs_store::View;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Verification;
+use super::tracking_ids::TrackingIds;
 use crate::ledger::{LedgerError, each_entry, each_row, head};
 
 /// What the entries give.
@@ -17,7 +18,7 @@ use crate::ledger::{LedgerError, each_entry, each_row, head};
 struct Expected {
     head: Option<Head>,
     roll_ups: BTreeMap<RowKey, RollUp>,
-    tracking_ids: BTreeMap<RowKey, u64>,
+    tracking_ids: TrackingIds,
     /// By the row of the quarter's roll-up.
     quarters: BTreeMap<RowKey, Quarter>,
 }
@@ -68,7 +69,7 @@ pub(super) async fn check(
     }
     let quarters = check_blocks(store, partition, verification).await?;
     expected.check_quarters(partition, &quarters, verification);
-    expected.check_tracking_ids(store, partition, verification).await?;
+    expected.tracking_ids.check(store, partition, folded, verification).await?;
     expected.check_roll_ups(store, partition, verification).await
 }
 
@@ -89,7 +90,7 @@ impl Expected {
             self.quarters.entry(UnitKey::of(unit_type).roll_up(quarter)).or_default().add(arrival, record);
         }
         for submission in &entry.submissions {
-            self.tracking_ids.insert(key::tracking_id(&submission.tracking_id), number);
+            self.tracking_ids.add(&key::tracking_id(&submission.tracking_id), number);
         }
         self.head = Some(fold.head);
         Ok(())
@@ -133,31 +134,6 @@ impl Expected {
             let what = format!("the blocks of {}: {kept} records, not the {given} of the entries", name(key));
             verification.differ(partition, &what);
         }
-    }
-
-    async fn check_tracking_ids(
-        &mut self,
-        store: &dyn View,
-        partition: &PartitionKey,
-        verification: &mut Verification,
-    ) -> Result<(), LedgerError> {
-        let ids = std::mem::take(&mut self.tracking_ids);
-        let mut left = ids.clone();
-        each_row(store, partition, key::tracking_ids(), |row| {
-            let number = partition::open_entry_number(&row.key, &row.value);
-            let number = number.map_err(|error| LedgerError::damaged("a tracking id", &error))?;
-            if left.remove(&row.key) != Some(number) {
-                let id = row.key.as_bytes().escape_ascii();
-                verification.differ(partition, &format!("the tracking id \"{id}\" is not in entry {number}"));
-            }
-            Ok(())
-        })
-        .await?;
-        for key in left.keys() {
-            let id = key.as_bytes().escape_ascii();
-            verification.differ(partition, &format!("the tracking id \"{id}\" is missing"));
-        }
-        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod derived;
 mod rows;
+mod tracking_ids;
 
 use std::collections::VecDeque;
 
