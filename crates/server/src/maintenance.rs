@@ -75,3 +75,22 @@ impl From<BackupError> for Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hobbs_store::MemoryStore;
+
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[tokio::test]
+    async fn only_a_few_run_at_once() {
+        let maintenance = Maintenance::new(Arc::new(MemoryStore::new()), Arc::new(SystemClock));
+        let mut running: Vec<_> =
+            (0..bounds::MAINTENANCE_AT_ONCE_MAX).map(|_| maintenance.verify().ok().unwrap()).collect();
+        assert!(matches!(maintenance.verify(), Err(Fault::Unavailable(_))));
+        assert!(matches!(maintenance.back_up().await, Err(Fault::Unavailable(_))));
+        running.pop();
+        assert!(maintenance.back_up().await.is_ok());
+    }
+}

@@ -1,6 +1,6 @@
 //! Usage as files for other programs: the records, or what they come to by windows of time, of one tenant.
 //!
-//! What is exported is a [table](table): its columns, and rows of values. Where the rows come from is a [`Source`], a data
+//! What is exported is a table: its columns, and rows of values. Where the rows come from is a [`Source`], a data
 //! directory or a running server; how they are written is a [format](Format). Neither knows the other, and a column more is
 //! one line in the table. Rows are read and written page by page, so memory is bounded whatever their number.
 //!

@@ -183,6 +183,10 @@ mod tests {
         for path in ["/1.0/kb/usages", "/1.0/kb/tenants/x", "/1.0/kb", "/1.0/kb/ghost", "/1.0/hobbs/usages/x/windows"] {
             assert!(needs_tenant(path, &Method::GET), "{path}");
         }
+        for path in ["/1.0/hobbs/backup", "/1.0/hobbs/verify"] {
+            assert!(needs_user(path) && !needs_tenant(path, &Method::GET), "{path}");
+        }
+        assert!(needs_tenant("/1.0/hobbs/backups", &Method::GET));
         for path in ["/1.0/kb/tenants", "/1.0/kb/security/users", "/1.0/kb/nodesInfo", "/1.0/healthcheck", "/"] {
             assert!(!needs_tenant(path, &Method::GET), "{path}");
         }
