@@ -1,5 +1,6 @@
 //! Every bound of the server, in one place. What an operator may change is a setting whose default stands here.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 /// The largest request body, in bytes. 100,000 records take about 7 MB.
@@ -33,7 +34,7 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Submissions that may wait for one ledger worker. Beyond it, callers get a 503.
-pub const LEDGER_QUEUE_MAX: usize = 4_096;
+pub const LEDGER_QUEUE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
 
 /// The most submissions that a ledger worker takes at once.
 pub const LEDGER_BATCH_MAX: usize = 1_024;
@@ -118,6 +119,12 @@ pub const ACCOUNT_CHANGES_KEPT: usize = 32;
 
 /// The memory that a ledger worker takes for the states of partitions, in bytes, roughly.
 pub const LEDGER_TAILS_BYTES: u64 = 24 * 1024 * 1024;
+
+/// Entries that may be left unfolded before a commit folds them.
+pub const LEDGER_ENTRIES_TO_FOLD: u64 = 64;
+
+/// Records that may be left unfolded before a commit folds them.
+pub const LEDGER_RECORDS_TO_FOLD: u64 = 32 * 1_024;
 
 /// A partition with more records that are not folded is folded as soon as its worker has nothing else to do.
 pub const LEDGER_UNFOLDED_RECORDS: u64 = 1_024;

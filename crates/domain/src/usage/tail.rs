@@ -7,12 +7,6 @@ use crate::row::{Row, RowValue};
 use super::partition::{Entry, Head, key};
 use super::{Submission, TrackingId};
 
-/// Entries that may be left unfolded before a commit folds them.
-const ENTRIES_MAX: u64 = 64;
-
-/// Records that may be left unfolded before a commit folds them.
-const RECORDS_MAX: u64 = 32 * 1_024;
-
 /// The state of a partition as a writer remembers it.
 #[derive(Clone, Debug, Default)]
 pub struct Tail {
@@ -77,10 +71,10 @@ impl Tail {
         self.tracking_ids.len()
     }
 
-    /// Whether so much is unfolded that the next commit should fold it.
+    /// How many entries are not folded.
     #[must_use]
-    pub fn is_due(&self) -> bool {
-        self.next - self.first() >= ENTRIES_MAX || self.unfolded_records() >= RECORDS_MAX
+    pub fn unfolded_entries(&self) -> u64 {
+        self.next.saturating_sub(self.first())
     }
 
     /// How many records are not folded: what each read has to look at.

@@ -11,8 +11,7 @@ use tokio::sync::oneshot;
 use super::folded::Folded;
 use super::tails::Tails;
 use super::worker::Job;
-use super::{LedgerError, rows};
-use crate::bounds;
+use super::{LedgerError, LedgerOptions, rows};
 
 type Answer = oneshot::Sender<Result<(), LedgerError>>;
 
@@ -65,7 +64,12 @@ impl Batch {
     }
 
     /// Answers those whose tracking ids are taken, and plans the commit of the others; `None` if there are none.
-    pub(super) async fn plan(&mut self, store: &dyn Store, tails: &mut Tails) -> Result<Option<Plan>, LedgerError> {
+    pub(super) async fn plan(
+        &mut self,
+        store: &dyn Store,
+        tails: &mut Tails,
+        options: &LedgerOptions,
+    ) -> Result<Option<Plan>, LedgerError> {
         let mut tail = tails.take(store, &self.partition).await?;
         let taken = self.taken(store, &tail).await?;
         self.reject(&taken);
@@ -77,11 +81,11 @@ impl Batch {
         // Entries never go, so whoever came first has left one of this number.
         let mut conditions = vec![Condition { key: row.key.clone(), expected: None }];
         let mut puts = vec![row];
-        if tail.is_due() {
-            let folded = Folded::of(store, &self.partition, &tail).await?;
+        if options.is_fold_due(&tail) {
+            let folded = Folded::of(store, &self.partition, &tail, options.fold_bytes_max).await?;
             let entry_bytes: usize = puts.iter().map(|row| row.value.as_bytes().len()).sum();
             // Else a later commit folds.
-            if folded.bytes().saturating_add(entry_bytes) < bounds::LEDGER_COMMIT_BYTES_MAX {
+            if folded.bytes().saturating_add(entry_bytes) < options.commit_bytes_max {
                 conditions.push(Condition { key: key::head(), expected: tail.head_value().cloned() });
                 puts.extend(folded.puts);
                 tail = folded.tail;

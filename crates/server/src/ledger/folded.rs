@@ -7,7 +7,6 @@ use hobbs_domain::usage::partition::key;
 use hobbs_store::{Commit, Condition, Store};
 
 use super::{LedgerError, rows};
-use crate::bounds;
 
 /// The rows that fold what is not folded, as much of it as fits one commit, and the state of the partition once they are
 /// written.
@@ -17,7 +16,13 @@ pub(super) struct Folded {
 }
 
 impl Folded {
-    pub(super) async fn of(store: &dyn Store, partition: &PartitionKey, tail: &Tail) -> Result<Self, LedgerError> {
+    /// Folds at least one entry, and those after it whose rows take no more than `bytes_max` together.
+    pub(super) async fn of(
+        store: &dyn Store,
+        partition: &PartitionKey,
+        tail: &Tail,
+        bytes_max: usize,
+    ) -> Result<Self, LedgerError> {
         let (mut entries, mut left) = (Vec::new(), Vec::new());
         let mut bytes = 0_usize;
         let unfolded = usize::try_from(tail.next() - tail.first()).unwrap_or(usize::MAX);
@@ -27,7 +32,7 @@ impl Folded {
                 return Ok(());
             }
             bytes = entry.submissions.iter().map(bytes_to_fold).fold(bytes, usize::saturating_add);
-            if entries.is_empty() || (left.is_empty() && bytes <= bounds::LEDGER_FOLD_BYTES_MAX) {
+            if entries.is_empty() || (left.is_empty() && bytes <= bytes_max) {
                 entries.push(entry);
             } else {
                 left.push(entry);

@@ -8,6 +8,7 @@
 mod batch;
 mod error;
 mod folded;
+mod options;
 mod read;
 mod records;
 mod rows;
@@ -16,13 +17,13 @@ mod tails;
 mod worker;
 
 pub use error::LedgerError;
+pub use options::LedgerOptions;
 pub use read::{UnitRollUps, UnitTotal, Units};
 pub use records::{RecordFilter, RecordPage, RecordPlace, RecordView};
 pub(crate) use rows::{each_entry, each_row, head};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -33,15 +34,12 @@ use hobbs_domain::usage::{Submission, TrackingId};
 use hobbs_store::{Store, StoreResult};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::bounds;
 use worker::{Job, Worker};
-
-/// The processors for each worker. The others parse, and a worker that has more to commit at once commits it cheaper.
-const PROCESSORS_PER_WORKER: usize = 4;
 
 /// The ledger of a store.
 pub struct Ledger {
     store: Arc<dyn Store>,
+    options: LedgerOptions,
     queues: Mutex<Vec<mpsc::Sender<Job>>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -53,19 +51,30 @@ impl Ledger {
     ///
     /// The operating system's, if it has no more threads.
     pub fn start(store: Arc<dyn Store>) -> io::Result<Self> {
-        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let count = processors.div_ceil(PROCESSORS_PER_WORKER);
-        let mut queues = Vec::with_capacity(count);
-        let mut workers = Vec::with_capacity(count);
-        for number in 0..count {
-            let (sender, receiver) = mpsc::channel(bounds::LEDGER_QUEUE_MAX);
+        let (mut ledger, workers) = Self::with_workers(store, LedgerOptions::default());
+        let threads = ledger.workers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for (number, worker) in workers.into_iter().enumerate() {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let worker = Worker::new(Arc::clone(&store));
             let thread = std::thread::Builder::new().name(format!("hobbs-ledger-{number}"));
-            workers.push(thread.spawn(move || runtime.block_on(worker.run(receiver)))?);
-            queues.push(sender);
+            threads.push(thread.spawn(move || runtime.block_on(worker))?);
         }
-        Ok(Self { store, queues: Mutex::new(queues), workers: Mutex::new(workers) })
+        Ok(ledger)
+    }
+
+    /// A ledger whose workers are the caller's to run: each future is one, and ends when it has finished what it took after
+    /// the ledger was stopped. A simulation decides with it who goes on when, and ends a worker by dropping it.
+    #[must_use]
+    pub fn with_workers(
+        store: Arc<dyn Store>,
+        options: LedgerOptions,
+    ) -> (Self, Vec<impl Future<Output = ()> + Send + 'static>) {
+        let (mut queues, mut workers) = (Vec::new(), Vec::new());
+        for _ in 0..options.workers.get() {
+            let (sender, receiver) = mpsc::channel(options.queue_max.get());
+            queues.push(sender);
+            workers.push(Worker::new(Arc::clone(&store), options).run(receiver));
+        }
+        (Self { store, options, queues: Mutex::new(queues), workers: Mutex::default() }, workers)
     }
 
     /// Records a submission. When it answers `Ok`, the submission is durable, counted once, and visible to every read.
@@ -76,7 +85,7 @@ impl Ledger {
     /// [`LedgerError::Stopped`]: nothing was done; [`LedgerError::Store`]: unless the error says otherwise, it is open
     /// whether it was recorded, and sending it again with the same tracking id settles that.
     pub async fn record(&self, partition: PartitionKey, submission: Submission) -> Result<(), LedgerError> {
-        if bytes_to_fold(&submission) > bounds::LEDGER_FOLD_BYTES_MAX {
+        if bytes_to_fold(&submission) > self.options.fold_bytes_max {
             return Err(LedgerError::TooLarge);
         }
         let (answer, answered) = oneshot::channel();
@@ -119,9 +128,11 @@ impl Ledger {
     pub async fn stop(&self) -> StoreResult<()> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(move || workers.into_iter().all(|worker| worker.join().is_ok()));
-        if !joined.await.unwrap_or(false) {
-            tracing::error!("a ledger worker failed");
+        if !workers.is_empty() {
+            let joined = tokio::task::spawn_blocking(move || workers.into_iter().all(|worker| worker.join().is_ok()));
+            if !joined.await.unwrap_or(false) {
+                tracing::error!("a ledger worker failed");
+            }
         }
         self.store.close().await
     }

@@ -10,7 +10,6 @@ use quick_cache::Weighter;
 use quick_cache::unsync::Cache;
 
 use super::{LedgerError, rows};
-use crate::bounds;
 
 /// The states of partitions that were written to lately.
 pub(super) struct Tails(Cache<PartitionKey, Tail, Size>);
@@ -26,8 +25,9 @@ impl Weighter<PartitionKey, Tail> for Size {
 }
 
 impl Tails {
-    pub(super) fn new() -> Self {
-        let weight = bounds::LEDGER_TAILS_BYTES / 64;
+    /// No state is remembered yet, and all together take no more than about so many bytes.
+    pub(super) fn new(bytes: u64) -> Self {
+        let weight = bytes / 64;
         Self(Cache::with_weighter(usize::try_from(weight / 16).unwrap_or(usize::MAX), weight, Size))
     }
 

@@ -8,10 +8,10 @@ use hobbs_domain::usage::{Submission, Tail};
 use hobbs_store::{Commit, CommitOutcome, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
-use super::LedgerError;
 use super::batch::{Batch, Plan};
 use super::folded::Folded;
 use super::tails::Tails;
+use super::{LedgerError, LedgerOptions};
 use crate::bounds;
 
 /// A submission, and who waits for it.
@@ -23,14 +23,15 @@ pub(super) struct Job {
 
 pub(super) struct Worker {
     store: Arc<dyn Store>,
+    options: LedgerOptions,
     tails: Tails,
     /// Partitions with so much unfolded that reading them takes long: to be folded when there is nothing else to do.
     large: BTreeSet<PartitionKey>,
 }
 
 impl Worker {
-    pub(super) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, tails: Tails::new(), large: BTreeSet::new() }
+    pub(super) fn new(store: Arc<dyn Store>, options: LedgerOptions) -> Self {
+        Self { store, options, tails: Tails::new(options.tails_bytes), large: BTreeSet::new() }
     }
 
     /// Serves a queue until it is closed and empty.
@@ -42,7 +43,7 @@ impl Worker {
                 tokio::time::timeout(bounds::LEDGER_IDLE_TIME, queue.recv()).await
             };
             match next {
-                Ok(Some(first)) => self.record(gather(first, &mut queue)).await,
+                Ok(Some(first)) => self.record(gather(first, &mut queue, &self.options)).await,
                 Ok(None) => return,
                 Err(_) => self.fold_one().await,
             }
@@ -55,7 +56,7 @@ impl Worker {
         let store = Arc::clone(&self.store);
         let folded = async {
             let before = self.tails.take(store.as_ref(), &partition).await?;
-            let folded = Folded::of(store.as_ref(), &partition, &before).await?;
+            let folded = Folded::of(store.as_ref(), &partition, &before, self.options.fold_bytes_max).await?;
             let (commit, tail) = folded.commit(partition.clone(), &before);
             let outcomes = store.commit(vec![commit]).await?;
             Ok::<_, LedgerError>((outcomes == [CommitOutcome::Applied]).then_some(tail))
@@ -69,7 +70,7 @@ impl Worker {
     /// Records jobs and answers each of them.
     async fn record(&mut self, jobs: Vec<Job>) {
         let mut batches = group(jobs);
-        for _ in 0..bounds::LEDGER_ATTEMPTS_MAX {
+        for _ in 0..self.options.attempts_max {
             batches.retain(|batch| !batch.is_empty());
             if batches.is_empty() {
                 return;
@@ -86,7 +87,7 @@ impl Worker {
         let mut planned = Vec::with_capacity(batches.len());
         let mut commits = Vec::with_capacity(batches.len());
         for batch in &mut *batches {
-            match batch.plan(self.store.as_ref(), &mut self.tails).await {
+            match batch.plan(self.store.as_ref(), &mut self.tails, &self.options).await {
                 Ok(Some(Plan { commit, tail })) => {
                     planned.push((batch, tail));
                     commits.push(commit);
@@ -96,7 +97,7 @@ impl Worker {
             }
         }
         let mut planned = planned.into_iter();
-        for commits in calls(commits) {
+        for commits in calls(commits, self.options.commit_bytes_max) {
             let those: Vec<_> = planned.by_ref().take(commits.len()).collect();
             match self.store.commit(commits).await {
                 Ok(outcomes) => self.settle(those, outcomes),
@@ -116,7 +117,7 @@ impl Worker {
         for (batch, tail) in planned {
             match outcomes.next() {
                 Some(CommitOutcome::Applied) => {
-                    let is_large = tail.unfolded_records() > bounds::LEDGER_UNFOLDED_RECORDS;
+                    let is_large = tail.unfolded_records() > self.options.records_to_fold_idle;
                     if is_large && self.large.len() < bounds::LEDGER_LARGE_PARTITIONS_MAX {
                         self.large.insert(batch.partition().clone());
                     }
@@ -133,8 +134,8 @@ impl Worker {
     }
 }
 
-/// Commits as they are given to the store: as many at once as it takes.
-fn calls(commits: Vec<Commit>) -> Vec<Vec<Commit>> {
+/// Commits as they are given to the store: as many at once as have so many bytes, but at least one.
+fn calls(commits: Vec<Commit>, bytes_max: usize) -> Vec<Vec<Commit>> {
     let mut calls: Vec<Vec<Commit>> = Vec::new();
     let mut bytes = 0_usize;
     for commit in commits {
@@ -142,7 +143,7 @@ fn calls(commits: Vec<Commit>) -> Vec<Vec<Commit>> {
         // Conditions and the partition's name are small.
         let own = rows.sum::<usize>() + 1_024;
         bytes = bytes.saturating_add(own);
-        match calls.last_mut().filter(|_| bytes <= bounds::LEDGER_COMMIT_BYTES_MAX) {
+        match calls.last_mut().filter(|_| bytes <= bytes_max) {
             Some(call) => call.push(commit),
             None => {
                 bytes = own;
@@ -154,10 +155,10 @@ fn calls(commits: Vec<Commit>) -> Vec<Vec<Commit>> {
 }
 
 /// Takes what waits besides `first`, within the bounds of one batch.
-fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+fn gather(first: Job, queue: &mut mpsc::Receiver<Job>, options: &LedgerOptions) -> Vec<Job> {
     let mut records = first.submission.record_count();
     let mut jobs = vec![first];
-    while jobs.len() < bounds::LEDGER_BATCH_MAX && records < bounds::LEDGER_BATCH_RECORDS_MAX {
+    while jobs.len() < options.batch_max && records < options.batch_records_max {
         let Ok(job) = queue.try_recv() else { break };
         records += job.submission.record_count();
         jobs.push(job);

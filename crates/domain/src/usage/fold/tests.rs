@@ -126,17 +126,18 @@ fn the_head_counts_and_spans_all_folds() {
 }
 
 #[test]
-fn a_fold_is_due_after_many_entries_or_many_records() {
+fn the_state_of_a_partition_counts_what_is_not_folded() {
+    let unfolded = |partition: &Partition| (partition.tail.unfolded_entries(), partition.tail.unfolded_records());
     let mut partition = Partition::default();
+    assert_eq!(unfolded(&partition), (0, 0));
     for number in 0..64 {
-        assert!(!partition.tail.is_due(), "{number}");
-        partition.append(vec![submission(&number.to_string(), &[("u", 0, 1)])]);
+        partition.append(vec![submission(&number.to_string(), &[("u", 0, 1), ("v", 0, 1)])]);
     }
-    assert!(partition.tail.is_due());
+    assert_eq!(unfolded(&partition), (64, 128));
     partition.fold();
-    assert!(!partition.tail.is_due());
-    partition.append(vec![submission("large", &vec![("u", 0, 1); 32 * 1_024])]);
-    assert!(partition.tail.is_due());
+    assert_eq!(unfolded(&partition), (0, 0));
+    partition.append(vec![submission("large", &vec![("u", 0, 1); 1_024])]);
+    assert_eq!(unfolded(&partition), (1, 1_024));
 }
 
 #[test]
