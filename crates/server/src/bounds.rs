@@ -33,6 +33,51 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 /// How long requests under way may take when the server is told to stop.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a server goes on the word of a reading before it looks again for what other servers of its store changed.
+pub const GENERATION_TIME: Duration = Duration::from_secs(1);
+
+/// How old such a reading may be when something is used on its word: what another server changed takes effect within this.
+pub const GENERATION_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// How many such readings are kept: one for each tenant that was asked for lately.
+pub const GENERATIONS_CACHED_MAX: usize = 10_000;
+
+/// How often a node lets the others know that it is alive.
+pub const HEARTBEAT_PAUSE: Duration = Duration::from_secs(1);
+
+/// After so many beats without a change of who is alive, a node looks again for what others left undone.
+pub const HEARTBEATS_QUIET_MAX: u32 = 300;
+
+/// A node whose row does not change for so long is taken for dead.
+pub const NODE_SILENCE_MAX: Duration = Duration::from_secs(5);
+
+/// How long nothing is passed on to a node that could not be reached.
+pub const NODE_AVOIDED_TIME: Duration = Duration::from_secs(5);
+
+/// The row of a node that is silent for so long is removed.
+pub const NODE_FORGOTTEN_AFTER: Duration = Duration::from_secs(600);
+
+/// How many nodes of a store are looked at.
+pub const NODES_MAX: usize = 256;
+
+/// How many requests may be under way to other nodes. Beyond it they are served where they arrive.
+pub const FORWARDS_MAX: usize = 1_024;
+
+/// How long another node may take to be connected to.
+pub const FORWARD_CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How long another node may take to answer. Then it is open whether it carried the request out.
+pub const FORWARD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a connection to another node is kept without a request.
+pub const FORWARD_IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The largest answer of another node, in bytes.
+pub const FORWARD_ANSWER_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long a node leaves invoices that are due to the node that their account prefers.
+pub const INVOICING_GRACE: Duration = Duration::from_secs(5);
+
 /// Submissions that may wait for one ledger worker. Beyond it, callers get a 503.
 pub const LEDGER_QUEUE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
 
@@ -125,6 +170,15 @@ pub const LEDGER_ENTRIES_TO_FOLD: u64 = 64;
 
 /// Records that may be left unfolded before a commit folds them.
 pub const LEDGER_RECORDS_TO_FOLD: u64 = 32 * 1_024;
+
+/// The ledger workers of a server whose store is on other machines.
+pub const LEDGER_WORKERS_SHARED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
+
+/// Submissions that may wait for one of them. Beyond it, callers get a 503.
+pub const LEDGER_QUEUE_SHARED_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
+
+/// The memory that one of them takes for the states of partitions, in bytes, roughly.
+pub const LEDGER_TAILS_SHARED_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A partition with more records that are not folded is folded as soon as its worker has nothing else to do.
 pub const LEDGER_UNFOLDED_RECORDS: u64 = 1_024;

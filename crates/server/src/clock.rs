@@ -1,7 +1,7 @@
 //! The clock, injected everywhere that needs to know the time.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::UNIX_EPOCH;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use hobbs_domain::time::Instant;
 
@@ -49,6 +49,47 @@ impl Clock for AdjustableClock {
     fn now(&self) -> Instant {
         let ahead = self.ahead_millis.load(Ordering::SeqCst);
         Instant::from_millis(SystemClock.now().millis().saturating_add(ahead))
+    }
+}
+
+/// Tells how long something took. Unlike a [`Clock`] it can't be set, and never jumps.
+pub trait Stopwatch: Send + Sync + 'static {
+    /// The time since some moment of its own.
+    fn elapsed(&self) -> Duration;
+}
+
+/// The machine's stopwatch.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemStopwatch(std::time::Instant);
+
+impl Default for SystemStopwatch {
+    fn default() -> Self {
+        Self(std::time::Instant::now())
+    }
+}
+
+impl Stopwatch for SystemStopwatch {
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// A stopwatch that a test moves on.
+#[derive(Debug, Default)]
+pub struct ManualStopwatch {
+    millis: AtomicU64,
+}
+
+impl ManualStopwatch {
+    /// Lets so much time pass.
+    pub fn advance(&self, time: Duration) {
+        self.millis.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    }
+}
+
+impl Stopwatch for ManualStopwatch {
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.millis.load(Ordering::SeqCst))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod bounds;
 pub mod catalog_xml;
 pub mod clock;
+pub mod cluster;
 pub mod command;
 pub mod directory;
 pub mod export;

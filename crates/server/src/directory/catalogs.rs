@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audits::AuditDocument;
 use super::documents::{Change, Document};
-use super::{Changed, Directory, of_tenant};
+use super::{Changed, Directory, Generation, of_tenant};
 use crate::bounds;
 use crate::catalog_xml::{self, InvalidXml};
 use crate::fault::{ApiClass, Fault};
@@ -53,7 +53,7 @@ struct CatalogVersionDocument {
 impl Document for CatalogVersionDocument {}
 
 /// The catalogs that were asked for lately.
-pub(super) struct CatalogMemory(Cache<TenantId, Arc<Catalog>>);
+pub(super) struct CatalogMemory(Cache<TenantId, (Generation, Arc<Catalog>)>);
 
 impl CatalogMemory {
     /// Nothing remembered yet.
@@ -86,15 +86,20 @@ impl Directory {
     ///
     /// A store's failure or damage.
     pub async fn catalog(&self, tenant: TenantId) -> Result<Arc<Catalog>, Fault> {
-        if let Some(catalog) = self.catalogs.0.get(&tenant) {
-            return Ok(catalog);
+        // Before anything is read: what is read then is at least as new.
+        let generation = self.generation(&of_tenant(tenant)).await?;
+        match self.catalogs.0.get(&tenant) {
+            Some((current, catalog)) if current == generation => return Ok(catalog),
+            Some(_) => drop(self.catalogs.0.remove_if(&tenant, |(made, _)| *made != generation)),
+            None => {}
         }
         match self.catalogs.0.get_value_or_guard_async(&tenant).await {
-            Ok(catalog) => Ok(catalog),
+            Ok((current, catalog)) if current == generation => Ok(catalog),
+            Ok(_) => Ok(Arc::new(self.read_catalog(tenant).await?)),
             Err(place) => {
                 let catalog = Arc::new(self.read_catalog(tenant).await?);
                 // Refused if the catalog changed since: then the next call reads anew.
-                let _forgotten = place.insert(Arc::clone(&catalog));
+                let _forgotten = place.insert((generation, Arc::clone(&catalog)));
                 Ok(catalog)
             }
         }

@@ -11,8 +11,11 @@ use hobbs_store::{Commit, CommitOutcome, Condition, Store, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::generations::{GenerationDocument, generation_key};
+use super::global;
 use crate::bounds;
 use crate::fault::Fault;
+use crate::randomness::Randomness;
 
 /// What can be a document.
 pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {}
@@ -41,19 +44,33 @@ pub struct Page<D> {
 #[derive(Clone)]
 pub struct Documents {
     store: Arc<dyn Store>,
+    /// Where the ids of generations come from; `None`: no other server works on the store.
+    generations: Option<Arc<dyn Randomness>>,
 }
 
 /// A change of documents of one partition.
 #[derive(Clone, Debug)]
 pub struct Change {
     commit: Commit,
+    /// Whether it makes wrong what servers remember of the partition.
+    outdates: bool,
 }
 
 impl Change {
     /// No change yet.
     #[must_use]
     pub fn of(partition: PartitionKey) -> Self {
-        Self { commit: Commit { partition, conditions: Vec::new(), puts: Vec::new(), deletes: Vec::new() } }
+        // All that is remembered of what belongs to no tenant is who may do what, and most of it is about that.
+        let outdates = partition == global();
+        let commit = Commit { partition, conditions: Vec::new(), puts: Vec::new(), deletes: Vec::new() };
+        Self { commit, outdates }
+    }
+
+    /// The same, making wrong what servers remember of the partition: those on other machines are told of it.
+    #[must_use]
+    pub const fn outdating(mut self) -> Self {
+        self.outdates = true;
+        self
     }
 
     /// On condition that there is no such row.
@@ -102,7 +119,20 @@ impl Documents {
     /// The documents of a store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+        Self { store, generations: None }
+    }
+
+    /// The same, of a store that other servers work on as well.
+    #[must_use]
+    pub fn shared(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.generations = Some(randomness);
+        self
+    }
+
+    /// Whether other servers work on the store as well.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        self.generations.is_some()
     }
 
     /// A document; `None` if there is no such row.
@@ -174,6 +204,10 @@ impl Documents {
     ///
     /// A store's failure; then it is open whether the change was made.
     pub async fn refusals(&self, change: Change) -> Result<Vec<RowKey>, Fault> {
+        let change = match self.generations.as_ref().filter(|_| change.outdates) {
+            Some(randomness) => change.put(generation_key(), &GenerationDocument { id: randomness.uuid() })?,
+            None => change,
+        };
         match self.store.commit(vec![change.commit]).await?.pop() {
             Some(CommitOutcome::Applied) => Ok(Vec::new()),
             Some(CommitOutcome::Refused(keys)) => Ok(keys),

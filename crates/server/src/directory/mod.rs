@@ -9,6 +9,7 @@
 //!                  API key    "k" API key             the tenant's id
 //!                  user       "u" user name           UserDocument
 //!                  role       "r" role name           RoleDocument
+//! both             generation "#"                     see `generations`: only where several servers work on the store
 //! "D" tenant id    ...        see the module of each kind
 //! ```
 
@@ -17,6 +18,7 @@ mod accounts;
 mod audits;
 mod catalogs;
 mod documents;
+mod generations;
 mod invoice_numbers;
 mod invoice_settings;
 mod ordinals;
@@ -34,6 +36,7 @@ pub use accounts::{AccountDocument, AccountPage, ClosingDocument, Slice};
 pub use audits::AuditDocument;
 pub use catalogs::SAMPLE_CATALOG;
 pub use documents::{Change, Document, Documents, Found};
+pub use generations::Generation;
 pub use payment_methods::{NewPaymentMethod, PaymentMethodDocument};
 pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{
@@ -53,10 +56,11 @@ use hobbs_domain::row::{PartitionKey, RowKey};
 use hobbs_store::Store;
 
 use catalogs::CatalogMemory;
+use generations::Generations;
 use ordinals::Ordinals;
 use usage_targets::UsageTargets;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::fault::Fault;
 use crate::randomness::Randomness;
 use crate::security::Passwords;
@@ -64,6 +68,8 @@ use crate::security::Passwords;
 /// The service that keeps the directory.
 pub struct Directory {
     documents: Documents,
+    /// `None`: no other server works on the store.
+    generations: Option<Generations>,
     catalogs: Arc<CatalogMemory>,
     usage_targets: Arc<UsageTargets>,
     clock: Arc<dyn Clock>,
@@ -88,6 +94,7 @@ impl Directory {
         let (catalogs, usage_targets) = (Arc::new(CatalogMemory::new()), Arc::new(UsageTargets::new()));
         Self {
             documents: Documents::new(store),
+            generations: None,
             catalogs,
             usage_targets,
             clock,
@@ -95,6 +102,33 @@ impl Directory {
             passwords,
             ordinals: Ordinals::default(),
             subscriptions_changed: OnceLock::new(),
+        }
+    }
+
+    /// The same, in a store that other servers work on as well.
+    #[must_use]
+    pub fn shared(mut self, stopwatch: Arc<dyn Stopwatch>) -> Self {
+        self.documents = self.documents.shared(Arc::clone(&self.randomness));
+        self.generations = Some(Generations::new(stopwatch));
+        self
+    }
+
+    /// Whether other servers work on the store as well.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        self.documents.is_shared()
+    }
+
+    /// What is remembered of a partition is right if it was made under this generation, or if another server made it wrong
+    /// no longer than [`crate::bounds::GENERATION_TIME_MAX`] ago. Always the same if no other server works on the store.
+    ///
+    /// # Errors
+    ///
+    /// A store's failure.
+    pub async fn generation(&self, partition: &PartitionKey) -> Result<Generation, Fault> {
+        match &self.generations {
+            Some(generations) => generations.current(&self.documents, partition).await,
+            None => Ok(Generation::default()),
         }
     }
 
@@ -122,9 +156,10 @@ impl Directory {
         change: Change,
         changed: Changed,
     ) -> Result<Vec<RowKey>, Fault> {
-        let subscriptions = match &changed {
-            Changed::Catalog => Vec::new(),
-            Changed::Subscriptions(subscriptions) => subscriptions.clone(),
+        let (change, subscriptions) = match &changed {
+            Changed::Catalog => (change.outdating(), Vec::new()),
+            Changed::Subscriptions(subscriptions) => (change.outdating(), subscriptions.clone()),
+            Changed::NewSubscriptions(subscriptions) => (change, subscriptions.clone()),
         };
         let (documents, catalogs) = (self.documents.clone(), Arc::clone(&self.catalogs));
         let usage_targets = Arc::clone(&self.usage_targets);
@@ -133,7 +168,9 @@ impl Directory {
             // Also after a failure: then it is open whether the change was made.
             match changed {
                 Changed::Catalog => catalogs.forget(tenant),
-                Changed::Subscriptions(subscriptions) => usage_targets.forget(tenant, &subscriptions),
+                Changed::Subscriptions(subscriptions) | Changed::NewSubscriptions(subscriptions) => {
+                    usage_targets.forget(tenant, &subscriptions);
+                }
             }
             refusals
         });
@@ -149,6 +186,8 @@ impl Directory {
 enum Changed {
     Catalog,
     Subscriptions(Vec<SubscriptionId>),
+    /// They were not there before, and nobody remembers that something is not there.
+    NewSubscriptions(Vec<SubscriptionId>),
 }
 
 /// The partition of what belongs to no tenant.

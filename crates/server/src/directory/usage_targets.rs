@@ -1,13 +1,14 @@
 //! What usage is recorded against, from memory.
 //!
 //! Every usage call asks for it, so it is remembered; whatever changes a subscription forgets it. A reading that began
-//! before a change is not remembered after it: forgetting takes its place away.
+//! before a change is not remembered after it: forgetting takes its place away. What another server changes is noticed by
+//! the generation (`generations`) that each is remembered under.
 
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::time::Instant;
 use quick_cache::sync::Cache;
 
-use super::Directory;
+use super::{Directory, Generation, of_tenant};
 use crate::bounds;
 use crate::fault::Fault;
 
@@ -26,7 +27,7 @@ pub enum UsageTarget {
 }
 
 /// The subscriptions that were asked for lately.
-pub(super) struct UsageTargets(Cache<(TenantId, SubscriptionId), UsageTarget>);
+pub(super) struct UsageTargets(Cache<(TenantId, SubscriptionId), (Generation, UsageTarget)>);
 
 impl UsageTargets {
     /// Nothing remembered yet.
@@ -49,16 +50,21 @@ impl Directory {
     ///
     /// A store's failure.
     pub async fn usage_target(&self, tenant: TenantId, id: SubscriptionId) -> Result<UsageTarget, Fault> {
-        if let Some(target) = self.usage_targets.0.get(&(tenant, id)) {
-            return Ok(target);
+        // Before anything is read: what is read then is at least as new.
+        let generation = self.generation(&of_tenant(tenant)).await?;
+        match self.usage_targets.0.get(&(tenant, id)) {
+            Some((current, target)) if current == generation => return Ok(target),
+            Some(_) => drop(self.usage_targets.0.remove_if(&(tenant, id), |(made, _)| *made != generation)),
+            None => {}
         }
         match self.usage_targets.0.get_value_or_guard_async(&(tenant, id)).await {
-            Ok(target) => Ok(target),
+            Ok((current, target)) if current == generation => Ok(target),
+            Ok(_) => self.read_usage_target(tenant, id).await,
             Err(place) => {
                 let target = self.read_usage_target(tenant, id).await?;
                 if matches!(target, UsageTarget::Subscription { .. }) {
                     // Refused if the subscription changed since: then the next call reads anew.
-                    let _forgotten = place.insert(target);
+                    let _forgotten = place.insert((generation, target));
                 }
                 Ok(target)
             }
@@ -83,7 +89,7 @@ mod tests {
     #[tokio::test]
     async fn a_reading_that_began_before_a_change_is_not_remembered() {
         let (tenant, id) = (TenantId::new(Uuid::from_u128(1)), SubscriptionId::new(Uuid::from_u128(2)));
-        let (targets, old) = (UsageTargets::new(), UsageTarget::Subscription { end: None });
+        let (targets, old) = (UsageTargets::new(), (Generation::default(), UsageTarget::Subscription { end: None }));
         let place = targets.0.get_value_or_guard_async(&(tenant, id)).await.err().unwrap();
         targets.forget(tenant, &[id]);
         assert!(place.insert(old).is_err());

@@ -27,6 +27,8 @@ pub struct Caller {
 /// One request.
 #[derive(Clone, Debug)]
 pub struct Exchange {
+    /// The path and the query, as they came.
+    pub target: String,
     /// The names and values of the path's variables, decoded.
     pub path: Vec<(&'static str, String)>,
     /// The query.

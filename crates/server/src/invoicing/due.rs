@@ -31,6 +31,13 @@ impl Invoicing {
         Ok(is_asked_only)
     }
 
+    /// When something is due next, be it past or to come, without making it; `None`: never, as far as is known.
+    pub(super) async fn next_due(&self, tenant: TenantId, account: AccountId) -> Result<Option<Instant>, Fault> {
+        let loaded = self.load(tenant, account).await?;
+        let is_over = loaded.document.closed.is_some() || self.is_asked_only(&loaded).await?;
+        Ok(if is_over { None } else { loaded.next_due() })
+    }
+
     /// Makes what is due, in the order of time, and answers when something is due next; `None`: never, as far as is known.
     pub(super) async fn make_due(&self, tenant: TenantId, account: AccountId) -> Result<Option<Instant>, Fault> {
         for _ in 0..bounds::INVOICES_IN_A_ROW_MAX {

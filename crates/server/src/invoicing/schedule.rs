@@ -2,17 +2,24 @@
 //!
 //! When an account is due follows from its stored state and its subscriptions, so that nothing is lost with the memory of
 //! this task: at its start it looks at every account, and then at those that changed.
+//!
+//! Where several servers work on one store, each has this task. Two that make the same invoice at once do no harm, since one
+//! commit is refused, but waste; so each leaves what is due to the node that the account prefers for
+//! [`bounds::INVOICING_GRACE`], and looks at every account again when nodes come or go, and now and then.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use hobbs_domain::identifier::{AccountId, SubscriptionId, TenantId};
 use hobbs_domain::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Invoicing;
+use super::documents::of_account;
 use crate::bounds;
+use crate::cluster::Cluster;
 use crate::fault::Fault;
 
 type Who = (TenantId, AccountId);
@@ -43,12 +50,18 @@ impl std::fmt::Debug for Message {
 }
 
 impl Schedule {
-    /// Starts the task.
+    /// Starts the task; `cluster`: the other nodes, if there may be any.
     #[must_use]
-    pub fn start(invoicing: Arc<Invoicing>) -> Self {
+    pub fn start(invoicing: Arc<Invoicing>, cluster: Option<Cluster>) -> Self {
         let (sender, receiver) = mpsc::channel(bounds::INVOICING_QUEUE_MAX);
         let overlooked = Arc::new(AtomicBool::new(true));
-        let task = Task { invoicing, overlooked: Arc::clone(&overlooked), due: BTreeMap::new(), known: HashMap::new() };
+        let task = Task {
+            invoicing,
+            cluster,
+            overlooked: Arc::clone(&overlooked),
+            due: BTreeMap::new(),
+            known: HashMap::new(),
+        };
         tokio::spawn(task.run(receiver));
         Self { sender, overlooked }
     }
@@ -63,9 +76,14 @@ impl Schedule {
         self.tell(Message::SubscriptionsChanged(tenant, subscriptions.to_vec()));
     }
 
+    /// Looks at every account again.
+    pub fn look_at_all(&self) {
+        self.overlooked.store(true, Ordering::SeqCst);
+    }
+
     fn tell(&self, message: Message) {
         if self.sender.try_send(message).is_err() {
-            self.overlooked.store(true, Ordering::SeqCst);
+            self.look_at_all();
         }
     }
 
@@ -100,6 +118,7 @@ impl Schedule {
 
 struct Task {
     invoicing: Arc<Invoicing>,
+    cluster: Option<Cluster>,
     overlooked: Arc<AtomicBool>,
     due: BTreeMap<Instant, BTreeSet<Who>>,
     known: HashMap<Who, Instant>,
@@ -114,7 +133,7 @@ impl Task {
                 tracing::warn!(%error, "not every account could be looked at for due invoices");
                 self.overlooked.store(true, Ordering::SeqCst);
             }
-            self.make_due().await;
+            self.make_due(bounds::INVOICING_GRACE).await;
             match tokio::time::timeout(bounds::INVOICING_PAUSE, messages.recv()).await {
                 Ok(Some(Message::Changed(who))) => self.look_at(who).await,
                 Ok(Some(Message::SubscriptionsChanged(tenant, subscriptions))) => {
@@ -125,7 +144,7 @@ impl Task {
                     return;
                 }
                 Ok(Some(Message::Settle(waiting))) => {
-                    self.make_due().await;
+                    self.make_due(Duration::ZERO).await;
                     let _gone = waiting.send(());
                 }
                 Ok(None) => return,
@@ -156,18 +175,37 @@ impl Task {
         }
     }
 
-    /// Makes what is due now, account by account.
-    async fn make_due(&mut self) {
+    /// Makes what is due now, account by account. What is due to another node gets so much grace.
+    async fn make_due(&mut self, grace: Duration) {
         let now = self.invoicing.clock.now();
-        let due: Vec<Who> = self.due.range(..=now).flat_map(|(_, who)| who).copied().collect();
+        let grace = i64::try_from(grace.as_millis()).unwrap_or(i64::MAX);
+        let is_ours =
+            |at: &Instant, who: &Who| self.is_preferred(*who) || at.millis().saturating_add(grace) <= now.millis();
+        let due = self.due.range(..=now).flat_map(|(at, all)| all.iter().map(move |who| (at, who)));
+        let due: Vec<Who> = due.filter(|(at, who)| is_ours(at, who)).map(|(_, who)| *who).collect();
         for who in due {
-            self.look_at(who).await;
+            let next = self.invoicing.make_due(who.0, who.1).await;
+            self.remember(who, next);
         }
     }
 
-    /// Makes what is due for an account, and remembers when more is.
+    /// Whether this node is the one that an account prefers.
+    fn is_preferred(&self, who: Who) -> bool {
+        self.cluster.as_ref().is_none_or(|cluster| cluster.is_preferred_by(&of_account(who.0, who.1)))
+    }
+
+    /// Makes what is due for an account, if it prefers this node, and remembers when more is.
     async fn look_at(&mut self, who: Who) {
-        let next = match self.invoicing.make_due(who.0, who.1).await {
+        let next = if self.is_preferred(who) {
+            self.invoicing.make_due(who.0, who.1).await
+        } else {
+            self.invoicing.next_due(who.0, who.1).await
+        };
+        self.remember(who, next);
+    }
+
+    fn remember(&mut self, who: Who, next: Result<Option<Instant>, Fault>) {
+        let next = match next {
             Ok(next) => next,
             Err(error) => {
                 tracing::warn!(account = %who.1, %error, "due invoices could not be made; they are tried again");

@@ -42,6 +42,7 @@ pub struct Ledger {
     options: LedgerOptions,
     queues: Mutex<Vec<mpsc::Sender<Job>>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
+    tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
 }
 
 impl Ledger {
@@ -61,6 +62,18 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Starts the workers of a ledger whose store is on other machines and shared with other servers, as tasks.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime.
+    #[must_use]
+    pub fn start_shared(store: Arc<dyn Store>) -> Self {
+        let (mut ledger, workers) = Self::with_workers(store, LedgerOptions::shared());
+        ledger.tasks.get_mut().unwrap_or_else(PoisonError::into_inner).extend(workers.into_iter().map(tokio::spawn));
+        ledger
+    }
+
     /// A ledger whose workers are the caller's to run: each future is one, and ends when it has finished what it took after
     /// the ledger was stopped. A simulation decides with it who goes on when, and ends a worker by dropping it.
     #[must_use]
@@ -74,7 +87,10 @@ impl Ledger {
             queues.push(sender);
             workers.push(Worker::new(Arc::clone(&store), options).run(receiver));
         }
-        (Self { store, options, queues: Mutex::new(queues), workers: Mutex::default() }, workers)
+        (
+            Self { store, options, queues: Mutex::new(queues), workers: Mutex::default(), tasks: Mutex::default() },
+            workers,
+        )
     }
 
     /// Records a submission. When it answers `Ok`, the submission is durable, counted once, and visible to every read.
@@ -131,6 +147,12 @@ impl Ledger {
         if !workers.is_empty() {
             let joined = tokio::task::spawn_blocking(move || workers.into_iter().all(|worker| worker.join().is_ok()));
             if !joined.await.unwrap_or(false) {
+                tracing::error!("a ledger worker failed");
+            }
+        }
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            if task.await.is_err() {
                 tracing::error!("a ledger worker failed");
             }
         }

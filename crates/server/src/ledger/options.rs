@@ -39,6 +39,18 @@ pub struct LedgerOptions {
 }
 
 impl LedgerOptions {
+    /// For a store on other machines: a commit there takes milliseconds of waiting rather than of work, so there are many
+    /// workers, and one that waits longer holds up few partitions.
+    #[must_use]
+    pub fn shared() -> Self {
+        Self {
+            workers: bounds::LEDGER_WORKERS_SHARED,
+            queue_max: bounds::LEDGER_QUEUE_SHARED_MAX,
+            tails_bytes: bounds::LEDGER_TAILS_SHARED_BYTES,
+            ..Self::default()
+        }
+    }
+
     /// Whether so much is not folded that the next commit should fold it.
     pub(super) fn is_fold_due(&self, tail: &Tail) -> bool {
         tail.unfolded_entries() >= self.entries_to_fold || tail.unfolded_records() >= self.records_to_fold

@@ -1,12 +1,12 @@
 //! Verifying users and tenants.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hobbs_domain::identifier::TenantId;
 
 use super::{CredentialMemory, Passwords, User};
 use crate::clock::Clock;
-use crate::directory::Directory;
+use crate::directory::{Directory, Generation, global};
 use crate::fault::Fault;
 use crate::randomness::Randomness;
 
@@ -16,6 +16,8 @@ pub struct Security {
     passwords: Arc<Passwords>,
     users: CredentialMemory<Arc<User>>,
     tenants: CredentialMemory<TenantId>,
+    /// What they are remembered under: another server may change users, roles and tenants.
+    generation: Mutex<Generation>,
 }
 
 /// Why a request's tenant is not known.
@@ -40,7 +42,7 @@ impl Security {
     ) -> Self {
         let users = CredentialMemory::new(Arc::clone(clock), randomness);
         let tenants = CredentialMemory::new(Arc::clone(clock), randomness);
-        Self { directory, passwords, users, tenants }
+        Self { directory, passwords, users, tenants, generation: Mutex::default() }
     }
 
     /// The user of a name and password; `None` if there is none, or the password is wrong.
@@ -49,6 +51,7 @@ impl Security {
     ///
     /// A store's failure.
     pub async fn user(&self, name: &str, password: &str) -> Result<Option<Arc<User>>, Fault> {
+        self.forget_outdated().await?;
         if let Some(user) = self.users.recall(name, password) {
             return Ok(Some(user));
         }
@@ -73,6 +76,7 @@ impl Security {
         credentials: Option<(String, String)>,
     ) -> Result<Result<TenantId, TenantRejection>, Fault> {
         let Some((api_key, secret)) = credentials else { return Ok(Err(TenantRejection::Missing)) };
+        self.forget_outdated().await?;
         if let Some(tenant) = self.tenants.recall(&api_key, &secret) {
             return Ok(Ok(tenant));
         }
@@ -86,6 +90,21 @@ impl Security {
         let tenant = TenantId::new(document.id);
         self.tenants.remember(ticket, &api_key, &secret, tenant);
         Ok(Ok(tenant))
+    }
+
+    /// Forgets what was verified if another server changed a user, a role or a tenant.
+    async fn forget_outdated(&self) -> Result<(), Fault> {
+        if !self.directory.is_shared() {
+            return Ok(());
+        }
+        let current = self.directory.generation(&global()).await?;
+        let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        // All is forgotten before anybody else finds the generations equal.
+        if *generation != current {
+            self.forget_verified();
+            *generation = current;
+        }
+        Ok(())
     }
 
     /// Forgets what was verified: a user, a role or a tenant changed.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, dead_code, reason = "tests; no test uses all of it")]
 
 pub mod metering;
+pub mod nodes;
 pub mod running;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use hobbs::application::{Application, Limits};
+use hobbs::application::{Application, Limits, Sharing};
 use hobbs::directory::{ADMINISTRATOR, NewTenant};
 use hobbs::http::{Gateway, resources};
 use hobbs::randomness::SystemRandomness;
@@ -65,8 +66,13 @@ impl TestServer {
 
     /// A server with a store. If that is empty, the user and the tenant are made.
     pub async fn over(store: Arc<dyn Store>) -> Self {
-        let application =
-            Arc::new(Application::new(store, Arc::new(SystemRandomness), Limits::default(), true).unwrap());
+        Self::sharing(store, &Sharing::Alone).await
+    }
+
+    /// The same, with whoever else works on the store.
+    pub async fn sharing(store: Arc<dyn Store>, sharing: &Sharing) -> Self {
+        let randomness = Arc::new(SystemRandomness);
+        let application = Arc::new(Application::over(store, sharing, randomness, Limits::default(), true).unwrap());
         if application.directory.create_user("admin", "password", &[ADMINISTRATOR.to_owned()]).await.unwrap() {
             let tenant = NewTenant { api_key: "bob".into(), api_secret: "lazar".into(), external_key: None };
             application.directory.create_tenant(tenant).await.unwrap();

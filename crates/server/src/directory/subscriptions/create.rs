@@ -110,7 +110,8 @@ impl Directory {
                 let ids = draft.create_in_bundle(&catalog, payer, new, bundle, &mut used).await?;
                 made.extend(ids);
             }
-            let refused = self.commit_and_forget(tenant, draft.change, Changed::Subscriptions(draft.changed)).await?;
+            let made_anew = Changed::NewSubscriptions(draft.changed);
+            let refused = self.commit_and_forget(tenant, draft.change, made_anew).await?;
             if refused.is_empty() {
                 return Ok(made);
             }

@@ -183,7 +183,14 @@ impl Operation {
         let mut response = Response::new(reply.body.unwrap_or_else(Body::empty));
         *response.status_mut() = reply.status;
         response.headers_mut().insert(CONTENT_TYPE, content_type);
-        response.headers_mut().extend(reply.headers);
+        for (name, value) in reply.headers {
+            // A reply of another node brings the type of its body along.
+            if name == CONTENT_TYPE {
+                response.headers_mut().insert(name, value);
+            } else {
+                response.headers_mut().append(name, value);
+            }
+        }
         response
     }
 }
@@ -191,6 +198,7 @@ impl Operation {
 fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes, produces: Media) -> Exchange {
     let host = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     Exchange {
+        target: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         path: variables(template, parts.uri.path()),
         query: Query::parse(parts.uri.query()),
         origin: format!("http://{host}"),

@@ -24,9 +24,12 @@ pub(super) async fn record(application: Arc<Application>, exchange: Exchange) ->
     let audit = exchange.audit()?;
     let tenant = exchange.tenant()?;
     let subscription = SubscriptionId::new(usage.subscription);
+    let partition = key::partition(tenant, subscription);
+    if let Some(answered) = application.forward(&exchange, &partition).await {
+        return answered;
+    }
     check_subscription(&application, tenant, subscription, &usage).await?;
     exchange.require(Permission::UsageRecord)?;
-    let partition = key::partition(tenant, subscription);
     let tracking_id = tracking_id(&application, usage.tracking_id)?;
     match submission(&application, tracking_id.clone(), audit, usage.units) {
         Ok(submission) => application.ledger.record(partition, submission).await?,
