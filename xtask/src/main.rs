@@ -8,7 +8,7 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, rating, test};
+use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, rating, simulation, test};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -28,6 +28,7 @@ enum Task {
     Differential(differential::Differential),
     Rating(rating::Rating),
     RatingDifferential(rating::RatingDifferential),
+    Simulation(simulation::Simulation),
     Clients(clients::Clients),
     Bench(bench::Bench),
     Python(python::Python),
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Task::Differential(task) => task.run(),
         Task::Rating(task) => task.run(),
         Task::RatingDifferential(task) => task.run(),
+        Task::Simulation(task) => task.run(),
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Python(task) => task.run(),

@@ -11,4 +11,5 @@ pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod python;
 pub(crate) mod rating;
+pub(crate) mod simulation;
 pub(crate) mod test;
