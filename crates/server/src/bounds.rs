@@ -223,6 +223,12 @@ pub const INVOICING_QUEUE_MAX: usize = 16_384;
 /// How often the clock is looked at for due invoices.
 pub const INVOICING_PAUSE: Duration = Duration::from_secs(1);
 
+/// How many times as long as it took to make a due invoice the next one waits, if usage was recorded meanwhile.
+pub const INVOICING_REST: u32 = 4;
+
+/// How long it waits at most.
+pub const INVOICING_REST_MAX: Duration = Duration::from_secs(2);
+
 /// How long a test may wait for due invoices.
 pub const INVOICING_SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
 

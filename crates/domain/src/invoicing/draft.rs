@@ -7,7 +7,7 @@ use crate::catalog::{BillingMode, Currency};
 use crate::identifier::{BundleId, SubscriptionId};
 use crate::time::{Instant, LocalDate};
 
-use super::existing::{self, of_subscription};
+use super::existing::{self, UsageItems};
 use super::fixed::fixed_items;
 use super::read_back::{Sections, read_from, section_of};
 use super::reconcile::reconcile;
@@ -60,6 +60,7 @@ pub struct Draft<'a> {
     target: LocalDate,
     read_from: Instant,
     intervals: Vec<(SubscriptionId, UsageInterval<'a>)>,
+    bundles: BTreeMap<SubscriptionId, BundleId>,
 }
 
 /// What an invoice comes to.
@@ -94,7 +95,9 @@ impl<'a> Draft<'a> {
             let found = usage_intervals(&events, Span { time: request.time, target, read_from })?;
             intervals.extend(found.into_iter().map(|interval| (subscription.subscription, interval)));
         }
-        Ok(Self { request, target, read_from, intervals })
+        let bundle = |of: &SubscriptionEvents<'_>| (of.subscription, of.bundle);
+        let bundles = request.subscriptions.iter().map(bundle).collect();
+        Ok(Self { request, target, read_from, intervals, bundles })
     }
 
     /// The date up to which it charges.
@@ -123,8 +126,10 @@ impl<'a> Draft<'a> {
     pub fn items(&self, readings: &[UsageReading]) -> Result<DraftItems, InvoicingError> {
         let (mut items, mut next_dates) = (Vec::new(), BTreeSet::new());
         let recurring_dates = self.add_charges(&mut items)?;
+        let existing = UsageItems::of(self.request.existing);
         for ((subscription, interval), reading) in self.intervals.iter().zip(readings) {
-            items.extend(self.usage_items(*subscription, interval, reading)?);
+            let existing = existing.of_subscription(*subscription);
+            items.extend(self.usage_items(*subscription, interval, reading, existing)?);
             next_dates.insert(interval.next);
         }
         for (subscription, date) in recurring_dates {
@@ -185,15 +190,14 @@ impl<'a> Draft<'a> {
         subscription: SubscriptionId,
         interval: &UsageInterval<'_>,
         reading: &UsageReading,
+        existing: &[&ExistingItem],
     ) -> Result<Vec<Item>, InvoicingError> {
-        let DraftRequest { currency, time, settings, is_dry_run, subscriptions, .. } = self.request;
-        let existing = of_subscription(self.request.existing, subscription, ItemKind::Usage);
-        let of_subscription = subscriptions.iter().find(|found| found.subscription == subscription);
-        let Some(bundle) = of_subscription.map(|found| found.bundle) else { return Ok(Vec::new()) };
+        let DraftRequest { currency, time, settings, is_dry_run, .. } = self.request;
+        let Some(&bundle) = self.bundles.get(&subscription) else { return Ok(Vec::new()) };
         if interval.periods.is_empty() {
             return Ok(Vec::new());
         }
-        let context = UsageContext { subscription, bundle, currency, time, settings, is_dry_run, existing: &existing };
+        let context = UsageContext { subscription, bundle, currency, time, settings, is_dry_run, existing };
         usage_items(&context, interval, reading)
     }
 }

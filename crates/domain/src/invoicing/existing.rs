@@ -1,5 +1,7 @@
 //! What was invoiced before.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use crate::identifier::SubscriptionId;
@@ -32,13 +34,21 @@ pub(super) fn items(invoices: &[ExistingInvoice]) -> impl Iterator<Item = &Exist
     invoices.iter().flat_map(|invoice| &invoice.items)
 }
 
-/// The items of a subscription.
-pub(super) fn of_subscription(
-    invoices: &[ExistingInvoice],
-    subscription: SubscriptionId,
-    kind: ItemKind,
-) -> Vec<&ExistingItem> {
-    items(invoices)
-        .filter(|existing| existing.item.subscription == subscription && existing.item.kind == kind)
-        .collect()
+/// The usage items of earlier invoices, by subscription: an account may have thousands of each.
+#[derive(Clone, Debug)]
+pub(super) struct UsageItems<'a>(BTreeMap<SubscriptionId, Vec<&'a ExistingItem>>);
+
+impl<'a> UsageItems<'a> {
+    pub(super) fn of(invoices: &'a [ExistingInvoice]) -> Self {
+        let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for existing in items(invoices).filter(|existing| existing.item.kind == ItemKind::Usage) {
+            found.entry(existing.item.subscription).or_default().push(existing);
+        }
+        Self(found)
+    }
+
+    /// Those of a subscription, in the order of the invoices.
+    pub(super) fn of_subscription(&self, subscription: SubscriptionId) -> &[&'a ExistingItem] {
+        self.0.get(&subscription).map_or(&[], Vec::as_slice)
+    }
 }

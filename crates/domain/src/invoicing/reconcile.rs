@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::catalog::Currency;
 use crate::decimal::Decimal;
+use crate::identifier::SubscriptionId;
 use crate::time::LocalDate;
 
 use super::item::rounded;
@@ -22,25 +23,30 @@ pub(super) fn reconcile(
     proration_days: i64,
 ) -> Result<Vec<Item>, InvoicingError> {
     let mut pieces = unrepaired(invoices);
-    let mut fixed: Vec<&Item> =
-        existing::items(invoices).map(|existing| &existing.item).filter(|item| item.kind == ItemKind::Fixed).collect();
+    let mut fixed = FixedItems::new();
+    for item in existing::items(invoices).map(|existing| &existing.item).filter(|item| item.kind == ItemKind::Fixed) {
+        fixed.entry(item.subscription).or_default().push(item);
+    }
     let mut items = Vec::new();
     for item in proposed {
         let is_known = match item.kind {
-            ItemKind::Fixed => take_fixed(&mut fixed, &item),
-            _ => cover(&mut pieces, &item),
+            ItemKind::Fixed => fixed.get_mut(&item.subscription).is_some_and(|fixed| take_fixed(fixed, &item)),
+            _ => pieces.get_mut(&item.subscription).is_some_and(|pieces| cover(pieces, &item)),
         };
         if !is_known {
             items.push(item);
         }
     }
-    for piece in &pieces {
+    for piece in pieces.values().flatten() {
         for &(start, end) in &piece.open {
             items.extend(repair(piece, start, end, currency, proration_days)?);
         }
     }
     Ok(items)
 }
+
+/// By subscription.
+type FixedItems<'e> = BTreeMap<SubscriptionId, Vec<&'e Item>>;
 
 /// A recurring item that was invoiced, and what of it is not given back yet.
 struct Piece<'e> {
@@ -51,35 +57,38 @@ struct Piece<'e> {
     repaired: Decimal,
 }
 
-fn unrepaired(invoices: &[ExistingInvoice]) -> Vec<Piece<'_>> {
+/// By subscription, each in the order of the invoices.
+type Pieces<'e> = BTreeMap<SubscriptionId, Vec<Piece<'e>>>;
+
+fn unrepaired(invoices: &[ExistingInvoice]) -> Pieces<'_> {
     let mut repairs: BTreeMap<Uuid, Vec<&Item>> = BTreeMap::new();
     for found in existing::items(invoices).filter(|found| found.item.kind == ItemKind::Repair) {
         if let Some(linked) = found.item.linked {
             repairs.entry(linked).or_default().push(&found.item);
         }
     }
-    let recurring = existing::items(invoices).filter(|found| found.item.kind == ItemKind::Recurring);
-    let piece = |existing: &'_ ExistingItem| {
-        let end = existing.item.end?;
-        let mut piece = Piece {
-            existing: existing_of(invoices, existing.id)?,
-            open: vec![(existing.item.start, end)],
-            repaired: Decimal::ZERO,
-        };
-        for repair in repairs.get(&existing.id).into_iter().flatten() {
+    let mut pieces = Pieces::new();
+    for existing in existing::items(invoices).filter(|found| found.item.kind == ItemKind::Recurring) {
+        let repairs = repairs.get(&existing.id).map_or(&[][..], Vec::as_slice);
+        if let Some(piece) = Piece::of(existing, repairs).filter(|piece| !piece.open.is_empty()) {
+            pieces.entry(existing.item.subscription).or_default().push(piece);
+        }
+    }
+    pieces
+}
+
+impl<'e> Piece<'e> {
+    /// What is left of an item after its repairs; `None` if it has no end.
+    fn of(existing: &'e ExistingItem, repairs: &[&Item]) -> Option<Self> {
+        let ExistingItem { item, .. } = existing;
+        let mut piece = Self { existing, open: vec![(item.start, item.end?)], repaired: Decimal::ZERO };
+        for repair in repairs {
             piece.close(repair.start, repair.end.unwrap_or(repair.start));
             piece.repaired = piece.repaired.minus(repair.amount).ok()?;
         }
         Some(piece)
-    };
-    recurring.filter_map(piece).filter(|piece| !piece.open.is_empty()).collect()
-}
+    }
 
-fn existing_of(invoices: &[ExistingInvoice], id: Uuid) -> Option<&ExistingItem> {
-    existing::items(invoices).find(|found| found.id == id)
-}
-
-impl Piece<'_> {
     fn close(&mut self, start: LocalDate, end: LocalDate) {
         let outside = |(from, to): (LocalDate, LocalDate)| {
             let parts = [(from, to.min(start)), (from.max(end), to)];
@@ -90,9 +99,8 @@ impl Piece<'_> {
 
     fn is_same_kind(&self, item: &Item) -> bool {
         let own = &self.existing.item;
-        own.subscription == item.subscription
-            && own.names.as_ref().map(|names| (&names.plan, &names.phase))
-                == item.names.as_ref().map(|names| (&names.plan, &names.phase))
+        own.names.as_ref().map(|names| (&names.plan, &names.phase))
+            == item.names.as_ref().map(|names| (&names.plan, &names.phase))
             && own.rate.zip(item.rate).is_some_and(|(own, rate)| own.equals(rate))
     }
 
@@ -129,8 +137,7 @@ fn cover(pieces: &mut [Piece<'_>], item: &Item) -> bool {
 
 fn take_fixed(fixed: &mut Vec<&Item>, item: &Item) -> bool {
     let same = |known: &&Item| {
-        known.subscription == item.subscription
-            && known.start == item.start
+        known.start == item.start
             && known.names.as_ref().map(|names| &names.phase) == item.names.as_ref().map(|names| &names.phase)
             && known.amount.equals(item.amount)
     };

@@ -46,7 +46,13 @@ impl Invoicing {
                 return Ok(None);
             }
             let Some((date, occasion)) = loaded.due() else { return Ok(loaded.next_due()) };
+            let (began, recorded) = (tokio::time::Instant::now(), self.ledger.recorded());
             self.generate(tenant, account, Some(date), occasion).await?;
+            if self.ledger.recorded() != recorded {
+                // Invoices can wait; whoever records usage meanwhile needs the processors.
+                let rest = began.elapsed().saturating_mul(bounds::INVOICING_REST);
+                tokio::time::sleep(rest.min(bounds::INVOICING_REST_MAX)).await;
+            }
         }
         Ok(Some(self.clock.now()))
     }

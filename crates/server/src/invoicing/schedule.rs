@@ -8,6 +8,7 @@
 //! [`bounds::INVOICING_GRACE`], and looks at every account again when nodes come or go, and now and then.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -135,22 +136,51 @@ impl Task {
             }
             self.make_due(bounds::INVOICING_GRACE).await;
             match tokio::time::timeout(bounds::INVOICING_PAUSE, messages.recv()).await {
-                Ok(Some(Message::Changed(who))) => self.look_at(who).await,
-                Ok(Some(Message::SubscriptionsChanged(tenant, subscriptions))) => {
-                    self.look_at_accounts_of(tenant, subscriptions).await;
-                }
-                Ok(Some(Message::Stop(waiting))) => {
-                    let _gone = waiting.send(());
-                    return;
-                }
-                Ok(Some(Message::Settle(waiting))) => {
-                    self.make_due(Duration::ZERO).await;
-                    let _gone = waiting.send(());
+                Ok(Some(first)) => {
+                    if let ControlFlow::Break(stopped) = self.hear(first, &mut messages).await {
+                        let _gone = stopped.send(());
+                        return;
+                    }
                 }
                 Ok(None) => return,
                 Err(_) => {}
             }
         }
+    }
+
+    /// Deals with a message and those that wait behind it. An account that several are about is looked at once: each look
+    /// makes all of its invoices that are due.
+    async fn hear(
+        &mut self,
+        first: Message,
+        messages: &mut mpsc::Receiver<Message>,
+    ) -> ControlFlow<oneshot::Sender<()>> {
+        let (mut changed, mut settling, mut stopping) = (BTreeSet::new(), Vec::new(), None);
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Changed(who) => drop(changed.insert(who)),
+                Message::SubscriptionsChanged(tenant, subscriptions) => {
+                    changed.extend(self.accounts_of(tenant, subscriptions).await);
+                }
+                Message::Settle(waiting) => settling.push(waiting),
+                Message::Stop(waiting) => stopping = Some(waiting),
+            }
+            next = if stopping.is_none() { messages.try_recv().ok() } else { None };
+        }
+        if let Some(waiting) = stopping {
+            return ControlFlow::Break(waiting);
+        }
+        for who in changed {
+            self.look_at(who).await;
+        }
+        if !settling.is_empty() {
+            self.make_due(Duration::ZERO).await;
+        }
+        for waiting in settling {
+            let _gone = waiting.send(());
+        }
+        ControlFlow::Continue(())
     }
 
     async fn look_at_all(&mut self) -> Result<(), Fault> {
@@ -162,17 +192,15 @@ impl Task {
         Ok(())
     }
 
-    async fn look_at_accounts_of(&mut self, tenant: TenantId, subscriptions: Vec<SubscriptionId>) {
+    async fn accounts_of(&self, tenant: TenantId, subscriptions: Vec<SubscriptionId>) -> BTreeSet<Who> {
         let mut accounts = BTreeSet::new();
         for subscription in subscriptions {
             match self.invoicing.directory.subscription(tenant, subscription).await {
-                Ok(view) => drop(accounts.insert(view.subscription.account)),
+                Ok(view) => drop(accounts.insert((tenant, view.subscription.account))),
                 Err(error) => tracing::warn!(%subscription, %error, "a subscription could not be looked at"),
             }
         }
-        for account in accounts {
-            self.look_at((tenant, account)).await;
-        }
+        accounts
     }
 
     /// Makes what is due now, account by account. What is due to another node gets so much grace.

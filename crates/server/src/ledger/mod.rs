@@ -24,6 +24,7 @@ pub(crate) use rows::{each_entry, each_row, head};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -43,6 +44,7 @@ pub struct Ledger {
     queues: Mutex<Vec<mpsc::Sender<Job>>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
+    recorded: AtomicU64,
 }
 
 impl Ledger {
@@ -88,7 +90,14 @@ impl Ledger {
             workers.push(Worker::new(Arc::clone(&store), options).run(receiver));
         }
         (
-            Self { store, options, queues: Mutex::new(queues), workers: Mutex::default(), tasks: Mutex::default() },
+            Self {
+                store,
+                options,
+                queues: Mutex::new(queues),
+                workers: Mutex::default(),
+                tasks: Mutex::default(),
+                recorded: AtomicU64::new(0),
+            },
             workers,
         )
     }
@@ -104,6 +113,7 @@ impl Ledger {
         if bytes_to_fold(&submission) > self.options.fold_bytes_max {
             return Err(LedgerError::TooLarge);
         }
+        self.recorded.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
         let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
         let job = Job { partition, submission, answer };
@@ -112,6 +122,12 @@ impl Ledger {
             mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
         })?;
         answered.await.unwrap_or(Err(LedgerError::Abandoned))
+    }
+
+    /// How many submissions were handed in so far. What can wait looks at it to see whether it is in the way.
+    #[must_use]
+    pub fn recorded(&self) -> u64 {
+        self.recorded.load(Ordering::Relaxed)
     }
 
     /// Whether a tracking id is taken.

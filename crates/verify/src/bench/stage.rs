@@ -9,6 +9,8 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 const CATALOG: &str = include_str!("../crash/catalog.xml");
+/// Kill Bill's control tag of accounts whose invoices are made only if they are asked for.
+const INVOICING_OFF: &str = "00000000-0000-0000-0000-000000000001";
 /// How much of an unexpected answer is shown.
 const BODY_CHARACTERS_SHOWN: usize = 300;
 /// Subscriptions that one request makes.
@@ -78,6 +80,9 @@ impl Stage {
         stage.make(wire, "/1.0/kb/catalog/xml", "text/xml", CATALOG.to_owned())?;
         let account = r#"{"name":"Bench","currency":"USD","referenceTime":"2022-12-01T00:00:00.000Z"}"#.to_owned();
         let account = stage.make(wire, "/1.0/kb/accounts", "application/json", account)?;
+        // Years of invoices would be due at once, and made in the background of what is measured.
+        let tags = format!(r#"["{INVOICING_OFF}"]"#);
+        stage.make(wire, &format!("/1.0/kb/accounts/{account}/tags"), "application/json", tags)?;
         while stage.subscriptions.len() < subscriptions {
             let count = (subscriptions - stage.subscriptions.len()).min(SUBSCRIPTIONS_PER_REQUEST);
             stage.make_subscriptions(wire, &account, count)?;
