@@ -99,7 +99,7 @@ pub enum Fault {
     /// The body is too large.
     #[error("the body is larger than {0} bytes")]
     BodyTooLarge(usize),
-    /// The server can't take it just now; nothing was done.
+    /// The server can't take it just now. Nothing was done, unless the text says that this is open.
     #[error("{0}")]
     Unavailable(String),
     /// The server failed. What happened is in its log.
@@ -298,10 +298,14 @@ impl From<hobbs_store::StoreError> for Fault {
     fn from(error: hobbs_store::StoreError) -> Self {
         use hobbs_store::StoreError;
         match error {
-            StoreError::TooLarge { .. } => Self::illegal_argument(format!("{error}: send it in several requests")),
-            StoreError::Overloaded | StoreError::Poisoned(_) | StoreError::Closed => {
-                Self::Unavailable(error.to_string())
+            StoreError::TooLarge { .. } | StoreError::TooManyRows { .. } => {
+                Self::illegal_argument(format!("{error}: send it in several requests"))
             }
+            StoreError::Overloaded
+            | StoreError::Poisoned(_)
+            | StoreError::Closed
+            | StoreError::Unreachable(_)
+            | StoreError::Unsettled(_) => Self::Unavailable(error.to_string()),
             _ => Self::Internal(error.to_string()),
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// Why a store could not do what it was asked.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process has the data directory open.
@@ -55,6 +55,28 @@ pub enum StoreError {
         /// How large it may be, in bytes.
         bytes_max: usize,
     },
+
+    /// A commit has more rows than the engine takes at once; nothing was done. A retry can't help.
+    #[error("the change is larger than the store takes: a commit has {rows} rows, at most {rows_max} are allowed")]
+    TooManyRows {
+        /// How many it has: written, removed or expected to hold something.
+        rows: usize,
+        /// How many it may have.
+        rows_max: usize,
+    },
+
+    /// The keyspace in Cassandra holds no Hobbs data, or was not made to the end.
+    #[error("the keyspace {0} is not one of Hobbs, or was not finished: run `hobbs store init`")]
+    NotInitialised(String),
+
+    /// Too few machines of the store answer; nothing was done. Retry later.
+    #[error("the store can't be reached: {0}; retry later")]
+    Unreachable(String),
+
+    /// Too few machines of the store answered, and none that knows what became of a commit: it may have been applied, or be
+    /// applied yet. Whoever asks for the same again, on the same conditions, finds out.
+    #[error("it is open whether the change was made: {0}; send it again with the same tracking id")]
+    Unsettled(String),
 
     /// A write or a sync failed, so nothing written since can be trusted to be durable. The store refuses further
     /// writes until it is opened again.

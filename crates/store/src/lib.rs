@@ -2,7 +2,8 @@
 //!
 //! This crate is the [`Store`] trait, the `contract` that every engine fulfils (behind the feature of that name), and
 //! the engines: [`MemoryStore`], the model that tests compare with and the place for faults on purpose, and
-//! [`EmbeddedStore`], which keeps rows in one directory on a log-structured merge tree.
+//! [`EmbeddedStore`], which keeps rows in one directory on a log-structured merge tree, and (behind the feature of that
+//! name) `CassandraStore`, which keeps them in Apache Cassandra, for several servers at once.
 //!
 //! It is *not* where rules live: it knows no subscription, quantity or tenant, only partitions of ordered rows, conditions
 //! and atomic changes. What the bytes mean is the domain's business.
@@ -30,6 +31,8 @@
 
 mod admission;
 pub mod bounds;
+#[cfg(feature = "cassandra")]
+mod cassandra;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod embedded;
@@ -38,6 +41,8 @@ mod memory;
 mod store;
 mod view;
 
+#[cfg(feature = "cassandra")]
+pub use cassandra::{Agreement, CassandraOptions, CassandraStore, Credentials, Replication, TlsOptions};
 pub use embedded::{EmbeddedMaking, EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
 pub use error::{StoreError, StoreResult};
 pub use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use hobbs_domain::row::{PartitionKey, Row, RowKey, RowValue};
 
-use crate::error::StoreResult;
+use crate::bounds::CALL_BYTES_MAX;
+use crate::error::{StoreError, StoreResult};
 use crate::view::View;
 
 /// A future that a [`Store`] returns.
@@ -44,6 +45,9 @@ pub enum CommitOutcome {
     Applied,
     /// Nothing of it was applied. These are the keys whose conditions did not hold; at least one.
     Refused(Vec<RowKey>),
+    /// The engine could not say, of this commit alone: nothing of it was applied, unless the error is
+    /// [`StoreError::Unsettled`], which leaves that open. Only engines on several machines answer so.
+    Failed(StoreError),
 }
 
 /// Ordered rows in partitions, with conditional, atomic, durable changes of one partition.
@@ -57,7 +61,8 @@ pub enum CommitOutcome {
 /// - **Linearizable on one partition**: of two commits whose conditions exclude each other, one is refused.
 /// - **Nothing half-seen**: one read sees all of a commit or nothing of it, and no commit that could still be
 ///   lost.
-/// - After a failed write or sync, no further commit is acknowledged until the store is opened again. Reads go on.
+/// - After a failed write or sync on this machine, no further commit is acknowledged until the store is opened again. Reads
+///   go on. An engine on several machines knows no such failure: it answers [`CommitOutcome::Failed`].
 /// - A key, a value or a call over a bound of [`crate::bounds`] is refused before anything is done.
 ///
 /// Two commits of one call may name the same partition; they are applied in their order in the list.
@@ -70,6 +75,12 @@ pub trait Store: View {
     /// An error answers all of the commits, and leaves open which of them were applied, except for
     /// [`crate::StoreError::Overloaded`] and [`crate::StoreError::TooLarge`], which say that none was.
     fn commit(&self, commits: Vec<Commit>) -> StoreFuture<'_, Vec<CommitOutcome>>;
+
+    /// How many bytes the names, keys and values of one commit may have: at most [`CALL_BYTES_MAX`], and less where an
+    /// engine can't change more at once.
+    fn commit_bytes_max(&self) -> usize {
+        CALL_BYTES_MAX
+    }
 
     /// The rows as they are at one moment: everything that was applied before the call, and nothing that is applied after
     /// its answer, however long it is read and whatever is written meanwhile.

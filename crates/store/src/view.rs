@@ -51,7 +51,9 @@ pub trait View: Send + Sync + 'static {
     /// Rows of one partition, in the order of their keys: the first `limit` of the range.
     fn scan<'a>(&'a self, partition: &'a PartitionKey, range: &'a RowRange, limit: usize) -> StoreFuture<'a, Vec<Row>>;
 
-    /// Names of partitions that hold rows, in the order of their bytes: the first `limit` after `after`.
+    /// Names of partitions that hold rows: the first `limit` after `after`, which need not be one of them.
+    ///
+    /// They stand in an order of the engine's own, which never changes: on one machine, that of their bytes.
     fn partitions<'a>(&'a self, after: Option<&'a PartitionKey>, limit: usize) -> StoreFuture<'a, Vec<PartitionKey>>;
 
     /// The rows of all partitions, partition by partition in the order of [`Self::partitions`] and each in the order of its

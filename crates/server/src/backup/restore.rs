@@ -71,10 +71,14 @@ async fn write(store: &impl Store, rows: Vec<PlacedRow>) -> Result<(), StoreErro
             }
         }
     }
-    let outcomes = store.commit(commits).await?;
-    if outcomes.iter().all(|outcome| *outcome == CommitOutcome::Applied) {
-        Ok(())
-    } else {
-        Err(StoreError::Engine("a commit without conditions was refused".to_owned()))
+    for outcome in store.commit(commits).await? {
+        match outcome {
+            CommitOutcome::Applied => {}
+            CommitOutcome::Failed(error) => return Err(error),
+            CommitOutcome::Refused(_) => {
+                return Err(StoreError::Engine("a commit without conditions was refused".to_owned()));
+            }
+        }
     }
+    Ok(())
 }

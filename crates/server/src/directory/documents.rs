@@ -211,6 +211,7 @@ impl Documents {
         match self.store.commit(vec![change.commit]).await?.pop() {
             Some(CommitOutcome::Applied) => Ok(Vec::new()),
             Some(CommitOutcome::Refused(keys)) => Ok(keys),
+            Some(CommitOutcome::Failed(error)) => Err(error.into()),
             None => Err(Fault::Internal("a store did not answer a commit".to_owned())),
         }
     }

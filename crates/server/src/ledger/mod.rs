@@ -83,6 +83,7 @@ impl Ledger {
         store: Arc<dyn Store>,
         options: LedgerOptions,
     ) -> (Self, Vec<impl Future<Output = ()> + Send + 'static>) {
+        let options = options.within(store.commit_bytes_max());
         let (mut queues, mut workers) = (Vec::new(), Vec::new());
         for _ in 0..options.workers.get() {
             let (sender, receiver) = mpsc::channel(options.queue_max.get());

@@ -51,6 +51,16 @@ impl LedgerOptions {
         }
     }
 
+    /// With no larger folds and calls than a store takes, whose commits may have so many bytes.
+    pub(super) fn within(self, commit_bytes_max: usize) -> Self {
+        Self {
+            // An entry goes with it.
+            fold_bytes_max: self.fold_bytes_max.min(commit_bytes_max / 4 * 3),
+            commit_bytes_max: self.commit_bytes_max.min(commit_bytes_max),
+            ..self
+        }
+    }
+
     /// Whether so much is not folded that the next commit should fold it.
     pub(super) fn is_fold_due(&self, tail: &Tail) -> bool {
         tail.unfolded_entries() >= self.entries_to_fold || tail.unfolded_records() >= self.records_to_fold

@@ -58,8 +58,11 @@ impl Worker {
             let before = self.tails.take(store.as_ref(), &partition).await?;
             let folded = Folded::of(store.as_ref(), &partition, &before, self.options.fold_bytes_max).await?;
             let (commit, tail) = folded.commit(partition.clone(), &before);
-            let outcomes = store.commit(vec![commit]).await?;
-            Ok::<_, LedgerError>((outcomes == [CommitOutcome::Applied]).then_some(tail))
+            match store.commit(vec![commit]).await?.pop() {
+                Some(CommitOutcome::Applied) => Ok::<_, LedgerError>(Some(tail)),
+                Some(CommitOutcome::Failed(error)) => Err(error.into()),
+                Some(CommitOutcome::Refused(_)) | None => Ok(None),
+            }
         };
         match folded.await {
             Ok(tail) => drop(tail.map(|tail| self.tails.put(partition, tail))),
@@ -125,6 +128,7 @@ impl Worker {
                     batch.answer_all(&Ok(()));
                 }
                 Some(CommitOutcome::Refused(_)) => {}
+                Some(CommitOutcome::Failed(error)) => batch.answer_all(&Err(LedgerError::Store(error))),
                 None => {
                     let silent = StoreError::Engine("a store did not answer a commit".to_owned());
                     batch.answer_all(&Err(LedgerError::Store(silent)));

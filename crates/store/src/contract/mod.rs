@@ -1,14 +1,15 @@
 //! What every engine has to show, engine by engine the same.
 //!
 //! Every check takes a fresh, empty store, and panics with what it found wrong. [`run_all`] runs those
-//! that hold on every engine, [`run_one_moment`] those of engines on one machine; they can be called one by one as well. [`model`] drives random operations on an engine and on [`crate::MemoryStore`] side by side.
+//! that hold on every engine, [`run_one_machine`] those of engines on one machine; they can be called one by one as well.
+//! [`model`] drives random operations on an engine and on [`crate::MemoryStore`] side by side.
 //!
 //! Durability is not in it: what survives a crash is for each engine's own tests to show.
 //!
 //! ```no_run
 //! # async fn example() {
 //! hobbs_store::contract::run_all(async || hobbs_store::MemoryStore::new()).await;
-//! hobbs_store::contract::model::agrees_with_the_model(async || hobbs_store::MemoryStore::new(), 7).await;
+//! hobbs_store::contract::model::agrees_with_the_model(async || hobbs_store::MemoryStore::new(), 7, 40).await;
 //! # }
 //! ```
 #![expect(clippy::unwrap_used, reason = "a check that can't go on has failed, and says so by panicking")]
@@ -70,7 +71,7 @@ pub async fn run_all<Engine: Store>(make: impl AsyncFn() -> Engine) {
         atomicity::a_refusal_does_not_hold_up_the_rest_of_the_call,
         atomicity::no_reader_sees_half_a_commit,
         partitions::partitions_do_not_see_each_other,
-        partitions::a_walk_finds_every_partition_in_order,
+        partitions::a_walk_finds_every_partition_once,
         partitions::a_walk_goes_page_by_page,
         partitions::a_partition_without_rows_is_gone,
         racing::no_increment_is_lost,
@@ -78,7 +79,7 @@ pub async fn run_all<Engine: Store>(make: impl AsyncFn() -> Engine) {
         racing::a_write_is_read_as_soon_as_it_is_answered,
         bounds::what_is_too_large_is_refused_and_changes_nothing,
         bounds::the_largest_row_is_taken,
-        walking::a_walk_meets_every_row_in_order,
+        walking::a_walk_meets_every_row_once,
         walking::a_walk_goes_on_after_any_place,
         walking::a_walk_keeps_to_its_bytes,
         snapshots::a_snapshot_has_what_was_written_before,
@@ -87,14 +88,17 @@ pub async fn run_all<Engine: Store>(make: impl AsyncFn() -> Engine) {
     );
 }
 
-/// Runs the checks of engines whose snapshots are of one moment for all partitions, as [`run_all`] does.
+/// Runs the checks of engines on one machine, as [`run_all`] does: their partitions stand in the order of their bytes, and
+/// their snapshots are of one moment for all partitions.
 ///
 /// # Panics
 ///
-/// When the engine's snapshots are not.
-pub async fn run_one_moment<Engine: Store>(make: impl AsyncFn() -> Engine) {
+/// When the engine's do not.
+pub async fn run_one_machine<Engine: Store>(make: impl AsyncFn() -> Engine) {
+    use partitions::of_one_machine;
     use snapshots::one_moment;
     run_each!(make:
+        of_one_machine::partitions_stand_in_the_order_of_their_bytes,
         one_moment::a_snapshot_stays_as_it_was,
         one_moment::a_walk_sees_one_moment_while_writes_go_on,
     );

@@ -8,12 +8,12 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::support::{TRICKY, on, walk};
+use super::support::{TRICKY, on, sorted, walk};
 use crate::memory::MemoryStore;
 use crate::store::{Commit, Store};
 
-/// How many sequences of operations are tried.
-const CASES: u32 = 40;
+/// How many sequences of operations are tried of an engine that answers at once.
+pub const CASES: u32 = 40;
 
 /// The longest sequence.
 const OPERATIONS_MAX: usize = 30;
@@ -31,16 +31,17 @@ enum Operation {
     Walk(usize),
 }
 
-/// Drives operations made from `seed` on stores from `make` and on [`MemoryStore`]s, and compares every answer.
+/// Drives operations made from `seed` on stores from `make` and on [`MemoryStore`]s, and compares every answer: so many
+/// sequences, each on a store of its own. The order of partitions is the engine's own.
 ///
 /// # Panics
 ///
 /// When an answer differs: with the seed, and the shortest sequence of operations found to show it.
-pub async fn agrees_with_the_model<Engine: Store>(make: impl AsyncFn() -> Engine, seed: u64) {
+pub async fn agrees_with_the_model<Engine: Store>(make: impl AsyncFn() -> Engine, seed: u64, cases: u32) {
     let seed_bytes = [seed.to_le_bytes(); 4].concat();
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed_bytes));
     let operations = vec(operation(), 1..OPERATIONS_MAX);
-    for case in 0..CASES {
+    for case in 0..cases {
         let mut tree = operations.new_tree(&mut runner).unwrap();
         let Err(mut difference) = compare(&make().await, &tree.current()).await else { continue };
         let mut shortest = tree.current();
@@ -74,9 +75,23 @@ async fn answer(store: &impl Store, operation: &Operation) -> String {
         Operation::Commit(commits) => format!("{:?}", store.commit(commits).await),
         Operation::Get(partition, keys) => format!("{:?}", store.get(&partition, &keys).await),
         Operation::Scan(partition, range, limit) => format!("{:?}", store.scan(&partition, &range, limit).await),
-        Operation::Walk(bytes_max) => format!("{:?}", walk(&*store.snapshot().await.unwrap(), bytes_max).await),
-        Operation::Partitions(after, limit) => format!("{:?}", store.partitions(after.as_ref(), limit).await),
+        Operation::Walk(bytes_max) => {
+            let mut rows = walk(&*store.snapshot().await.unwrap(), bytes_max).await;
+            // Partition by partition already; which comes first is the engine's own affair.
+            rows.sort_by(|one, other| one.partition.cmp(&other.partition));
+            format!("{rows:?}")
+        }
+        Operation::Partitions(after, limit) => partitions(store, after.as_ref(), limit).await,
     }
+}
+
+/// All partitions, and whether a page of them is what it has to be in the engine's own order.
+async fn partitions(store: &impl Store, after: Option<&PartitionKey>, limit: usize) -> String {
+    let all = store.partitions(None, usize::MAX).await.unwrap();
+    let rest = store.partitions(after, usize::MAX).await.unwrap();
+    let page = store.partitions(after, limit).await.unwrap();
+    let is_right = all.ends_with(&rest) && rest.iter().take(limit).eq(&page);
+    format!("{:?}, page by page: {is_right}", sorted(all))
 }
 
 fn operation() -> impl Strategy<Value = Operation> {

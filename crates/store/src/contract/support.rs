@@ -97,6 +97,12 @@ pub(super) async fn all_rows(view: &dyn View, name: &[u8]) -> Vec<Row> {
     view.scan(&partition(name), &everything(), usize::MAX).await.unwrap()
 }
 
+/// Names in the order of their bytes, whatever the engine's.
+pub(super) fn sorted(mut partitions: Vec<PartitionKey>) -> Vec<PartitionKey> {
+    partitions.sort();
+    partitions
+}
+
 /// Every row there is, met page by page.
 pub(super) async fn walk(view: &dyn View, bytes_max: usize) -> Vec<PlacedRow> {
     let mut found: Vec<PlacedRow> = Vec::new();

@@ -12,7 +12,7 @@ use hobbs_store::{
 /// Set it to try other sequences of operations.
 const SEED_VARIABLE: &str = "HOBBS_SEED";
 
-fn seed() -> u64 {
+pub fn seed() -> u64 {
     std::env::var(SEED_VARIABLE).ok().map_or(20_260_726, |seed| seed.parse().expect("a number"))
 }
 
@@ -28,20 +28,20 @@ fn embedded(parent: &Path) -> impl AsyncFn() -> EmbeddedStore {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_memory_engine_keeps_the_contract() {
     contract::run_all(async || MemoryStore::new()).await;
-    contract::run_one_moment(async || MemoryStore::new()).await;
+    contract::run_one_machine(async || MemoryStore::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_embedded_engine_keeps_the_contract() {
     let parent = tempfile::tempdir().unwrap();
     contract::run_all(embedded(parent.path())).await;
-    contract::run_one_moment(embedded(&parent.path().join("one-moment"))).await;
+    contract::run_one_machine(embedded(&parent.path().join("one-moment"))).await;
 }
 
 #[tokio::test]
 async fn the_embedded_engine_agrees_with_the_model() {
     let parent = tempfile::tempdir().unwrap();
-    contract::model::agrees_with_the_model(embedded(parent.path()), seed()).await;
+    contract::model::agrees_with_the_model(embedded(parent.path()), seed(), contract::model::CASES).await;
 }
 
 /// An engine that does not look at conditions, and whose snapshots change: the suite has to notice.
@@ -81,7 +81,8 @@ impl Store for Careless {
 #[tokio::test]
 #[should_panic(expected = "seed 5")]
 async fn the_model_notices_a_careless_engine() {
-    contract::model::agrees_with_the_model(async || Careless(Arc::new(MemoryStore::new())), 5).await;
+    contract::model::agrees_with_the_model(async || Careless(Arc::new(MemoryStore::new())), 5, contract::model::CASES)
+        .await;
 }
 
 #[tokio::test]
@@ -93,5 +94,5 @@ async fn the_suite_notices_a_careless_engine() {
 #[tokio::test]
 #[should_panic(expected = "assertion")]
 async fn the_suite_notices_snapshots_that_change() {
-    contract::run_one_moment(async || Careless(Arc::new(MemoryStore::new()))).await;
+    contract::run_one_machine(async || Careless(Arc::new(MemoryStore::new()))).await;
 }

@@ -1,6 +1,9 @@
 //! The engines from outside: the contract on each of them, and for the embedded one what is left after a close, a kill, a
 //! full disk and damage.
 
+#[cfg(feature = "cassandra")]
+#[cfg(test)]
+mod cassandra;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]

@@ -1,0 +1,124 @@
+//! The tables, made and versioned here.
+//!
+//! - `rows`: every row. A partition also has its `version`, the name of its last commit, and `applied`, the last commit of
+//!   each of its writers of late.
+//! - `pieces`: [large values](super::large), with the row that they were written for.
+//! - `about`: what is here, and in which format. Its row is written last, so that a keyspace that was made by half is not
+//!   taken for one of Hobbs.
+
+use scylla::client::session::Session;
+use scylla::statement::unprepared::Statement;
+use scylla::statement::{Consistency, SerialConsistency};
+
+use super::options::CassandraOptions;
+use crate::error::{StoreError, StoreResult};
+
+/// The newest format that this build reads, and the one that it makes.
+pub(super) const FORMAT: i32 = 1;
+
+const TABLES: [&str; 3] = [
+    "CREATE TABLE IF NOT EXISTS {keyspace}.rows (
+        partition blob, key blob, value blob, version uuid STATIC, applied map<uuid, uuid> STATIC,
+        PRIMARY KEY (partition, key))
+        WITH comment = 'Hobbs: every row'",
+    "CREATE TABLE IF NOT EXISTS {keyspace}.pieces (
+        name uuid, number int, bytes blob, partition blob, key blob,
+        PRIMARY KEY (name, number))
+        WITH comment = 'Hobbs: values that are too large for their row'",
+    "CREATE TABLE IF NOT EXISTS {keyspace}.about (what text PRIMARY KEY, format int)
+        WITH comment = 'Hobbs: what is here'",
+];
+
+/// How often each row is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replication {
+    /// So often, in every data centre there is.
+    Everywhere(u32),
+    /// So often in each of these data centres.
+    PerDataCentre(Vec<(String, u32)>),
+}
+
+impl Replication {
+    fn text(&self) -> String {
+        let centres = match self {
+            Self::Everywhere(copies) => format!("'replication_factor': {copies}"),
+            Self::PerDataCentre(centres) => {
+                let centre = |(name, copies): &(String, u32)| format!("'{}': {copies}", name.replace('\'', "''"));
+                centres.iter().map(centre).collect::<Vec<_>>().join(", ")
+            }
+        };
+        format!("{{'class': 'NetworkTopologyStrategy', {centres}}}")
+    }
+}
+
+/// A keyspace's name as it may stand in a statement.
+pub(super) fn check_keyspace(name: &str) -> StoreResult<()> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let begins = name.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+    if begins && name.len() <= 48 && name.bytes().all(is_plain) {
+        return Ok(());
+    }
+    Err(StoreError::Engine(format!(
+        "\"{name}\" can't be a keyspace: use at most 48 small letters, digits and underscores, a letter first"
+    )))
+}
+
+/// Makes what is not there of the keyspace and its tables. Answers whether it was new.
+pub(super) async fn make(session: &Session, options: &CassandraOptions, copies: &Replication) -> StoreResult<bool> {
+    let keyspace = &options.keyspace;
+    let found = match format(session, keyspace).await {
+        Ok(found) => found,
+        Err(StoreError::NotInitialised(_)) => None,
+        Err(error) => return Err(error),
+    };
+    check_format(keyspace, found.unwrap_or(FORMAT))?;
+    let make = format!("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = {}", copies.text());
+    run(session, Statement::new(make)).await?;
+    for table in TABLES {
+        run(session, Statement::new(table.replace("{keyspace}", keyspace))).await?;
+    }
+    let about = format!("INSERT INTO {keyspace}.about (what, format) VALUES ('hobbs', {FORMAT}) IF NOT EXISTS");
+    let mut about = Statement::new(about);
+    about.set_consistency(Consistency::Quorum);
+    about.set_serial_consistency(Some(SerialConsistency::Serial));
+    run(session, about).await?;
+    Ok(found.is_none())
+}
+
+/// Refuses a keyspace that holds nothing of Hobbs, or something newer.
+pub(super) async fn check(session: &Session, keyspace: &str) -> StoreResult<()> {
+    let found = format(session, keyspace).await?;
+    check_format(keyspace, found.ok_or_else(|| StoreError::NotInitialised(keyspace.to_owned()))?)
+}
+
+fn check_format(keyspace: &str, found: i32) -> StoreResult<()> {
+    if found > FORMAT {
+        let number = |format: i32| u32::try_from(format).unwrap_or_default();
+        let (found, supported) = (number(found), number(FORMAT));
+        return Err(StoreError::NewerFormat { path: keyspace.into(), found, supported });
+    }
+    Ok(())
+}
+
+/// The format of what is in a keyspace; `None` if it was not finished.
+async fn format(session: &Session, keyspace: &str) -> StoreResult<Option<i32>> {
+    let tables = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'about'";
+    let found = session.query_unpaged(tables, (keyspace,)).await.map_err(|error| unmade(&error))?;
+    if found.into_rows_result().map_err(|error| unmade(&error))?.rows_num() == 0 {
+        return Err(StoreError::NotInitialised(keyspace.to_owned()));
+    }
+    let mut about = Statement::new(format!("SELECT format FROM {keyspace}.about WHERE what = 'hobbs'"));
+    about.set_consistency(Consistency::Quorum);
+    let found = session.query_unpaged(about, ()).await.map_err(|error| unmade(&error))?;
+    let found = found.into_rows_result().map_err(|error| unmade(&error))?;
+    let row = found.maybe_first_row::<(i32,)>().map_err(|error| unmade(&error))?;
+    Ok(row.map(|(format,)| format))
+}
+
+async fn run(session: &Session, statement: Statement) -> StoreResult<()> {
+    session.query_unpaged(statement, ()).await.map(drop).map_err(|error| unmade(&error))
+}
+
+fn unmade(error: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Engine(format!("the tables in Cassandra can't be looked at or made: {error}"))
+}
