@@ -29,6 +29,12 @@ impl AccountTime {
         Self { reference, zone, day_offset }
     }
 
+    /// The dates of an account whose days keep one offset, the one of its reference time.
+    #[must_use]
+    pub fn fixed(reference: ReferenceTime) -> Self {
+        Self::new(reference, Zone::utc(), DayOffset::Fixed)
+    }
+
     /// The date of a billing event.
     #[must_use]
     pub const fn date_of(&self, instant: Instant) -> LocalDate {

@@ -15,6 +15,8 @@ pub enum EventKind {
     Phase,
     /// Billing ends.
     Cancel,
+    /// A fixed term is over, and billing with it.
+    Expiry,
     /// Billing is interrupted.
     Pause,
     /// Billing goes on.
@@ -46,7 +48,7 @@ impl<'a> BillingEvent<'a> {
     /// Whether anything is billed.
     #[must_use]
     pub const fn is_billed(&self) -> bool {
-        !matches!(self.kind, EventKind::Cancel | EventKind::Pause)
+        !matches!(self.kind, EventKind::Cancel | EventKind::Expiry | EventKind::Pause)
     }
 
     /// What is charged for use.

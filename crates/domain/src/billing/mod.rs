@@ -18,4 +18,4 @@ pub use bill_cycle_day::{BillCycleDays, account_bill_cycle_day};
 pub use cycle::BillingCycle;
 pub use event::{BillingEvent, EventKind};
 pub use period::PeriodLength;
-pub use timeline::{BilledSubscription, billing_events};
+pub use timeline::{BilledSubscription, bill_cycle_day_at, billing_events};

@@ -1,4 +1,6 @@
 //! What pauses do to billing events.
+//!
+//! Source of the rules: Kill Bill's behaviour. Of what happens at one instant, billing goes on first and is interrupted last.
 
 use crate::subscription::Pause;
 use crate::time::Instant;
@@ -20,10 +22,19 @@ pub(super) fn interrupt<'a>(events: &mut Vec<BillingEvent<'a>>, pauses: &[Pause]
             }
         }
     }
-    events.sort_by_key(|event| event.at);
+    events.sort_by_key(|event| (event.at, rank(event.kind)));
 }
 
-/// From when to when it was paused.
+/// The place of an event among those of its instant.
+const fn rank(kind: EventKind) -> u8 {
+    match kind {
+        EventKind::Resume => 0,
+        EventKind::Start | EventKind::Change | EventKind::Phase | EventKind::Cancel | EventKind::Expiry => 1,
+        EventKind::Pause => 2,
+    }
+}
+
+/// From when to when it was paused. Pauses of less than a day don't count, and those that meet are one.
 fn durations(pauses: &[Pause]) -> Vec<(Instant, Option<Instant>)> {
     let mut durations: Vec<(Instant, Option<Instant>)> = Vec::new();
     for pause in pauses {
@@ -34,12 +45,18 @@ fn durations(pauses: &[Pause]) -> Vec<(Instant, Option<Instant>)> {
             _ => {}
         }
     }
-    durations.retain(|&(start, end)| end != Some(start));
-    durations
+    durations.retain(|&(start, end)| end.is_none_or(|end| end >= start.plus_days(1)));
+    durations.into_iter().fold(Vec::new(), |mut joined: Vec<(Instant, Option<Instant>)>, (start, end)| {
+        match joined.last_mut().filter(|(_, last_end)| *last_end == Some(start)) {
+            Some((_, last_end)) => *last_end = end,
+            None => joined.push((start, end)),
+        }
+        joined
+    })
 }
 
 /// The last event before an instant, unless billing has ended by then.
 fn preceding<'e, 'a>(events: &'e [BillingEvent<'a>], at: Instant) -> Option<&'e BillingEvent<'a>> {
     let before = events.iter().take_while(|event| event.at < at).last();
-    before.filter(|event| event.kind != EventKind::Cancel)
+    before.filter(|event| !matches!(event.kind, EventKind::Cancel | EventKind::Expiry))
 }

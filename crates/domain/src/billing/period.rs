@@ -22,6 +22,12 @@ impl PeriodLength {
         }
     }
 
+    /// Whether it is of months, so that it keeps to a day of the month.
+    #[must_use]
+    pub const fn is_months(self) -> bool {
+        matches!(self, Self::Months(_))
+    }
+
     /// The date so many periods before, one period after the other: of a month's last day the day may be lost on the way.
     #[must_use]
     pub fn before(self, date: LocalDate, periods: i64) -> LocalDate {

@@ -1,6 +1,6 @@
 //! From a subscription to its billing events.
 
-use crate::catalog::{BillingAlignment, Catalog, Phase, PhaseType, Plan, Subject, Version};
+use crate::catalog::{BillingAlignment, Catalog, Phase, PhaseType, Plan, ProductCategory, Subject, Version};
 use crate::subscription::{Pause, Step, StepKind, Subscription};
 use crate::time::Instant;
 
@@ -44,10 +44,34 @@ pub fn billing_events<'a>(
         }
         timeline.step(step, plan_began);
     }
-    timeline.end(subscription.billing_end());
+    // Add-ons expire when their base does.
+    let base_expiry =
+        billed.base.expires_at(now).filter(|&at| subscription.category == ProductCategory::AddOn && at <= now);
+    match (subscription.billing_end(), base_expiry) {
+        (cancelled, Some(expired)) if cancelled.is_none_or(|at| expired < at) => {
+            timeline.end(Some(expired), EventKind::Expiry);
+        }
+        (cancelled, _) => timeline.end(cancelled, EventKind::Cancel),
+    }
     let mut events = timeline.events;
     pauses::interrupt(&mut events, billed.pauses);
     events
+}
+
+/// The day of the month on which the periods of a subscription begin at an instant, whatever its bundle; `None`: the catalog has
+/// its plan no more.
+#[must_use]
+pub fn bill_cycle_day_at(
+    subscription: &Subscription,
+    catalog: &Catalog,
+    time: &AccountTime,
+    account_day: i64,
+    now: Instant,
+) -> Option<i64> {
+    let billed = BilledSubscription { subscription, base: subscription, pauses: &[] };
+    let events = billing_events(billed, catalog, time, account_day, now);
+    let current = events.iter().rev().find(|event| event.at <= now).or_else(|| events.first());
+    current.map(|event| event.bill_cycle_day)
 }
 
 fn day_of(subscription: &Subscription, catalog: &Catalog, time: &AccountTime) -> i64 {
@@ -62,6 +86,23 @@ fn day_of(subscription: &Subscription, catalog: &Catalog, time: &AccountTime) ->
 fn version_of<'a>(catalog: &'a Catalog, step: &Step) -> Option<&'a Version> {
     let exact = catalog.versions().iter().find(|version| version.effective_at == step.catalog_effective_at);
     exact.or_else(|| catalog.version_at(step.catalog_effective_at))
+}
+
+/// The version that a phase is of: the latest in force when it begins that was in force already when the plan was chosen, or
+/// that existing subscriptions have moved to by then. If all versions with the plan are newer, the latest of them.
+fn version_of_phase<'a>(catalog: &'a Catalog, step: &Step, plan_began: Instant) -> Option<&'a Version> {
+    let in_force = catalog.version_at(step.moment.at)?.effective_at;
+    let known = catalog.versions().iter().enumerate().rev().filter(|(_, version)| version.effective_at <= in_force);
+    let mut newest = None;
+    for (place, version) in known {
+        let Some(plan) = version.plan(&step.plan) else { continue };
+        let has_moved = plan.effective_for_existing_at.is_some_and(|at| at <= step.moment.at);
+        if place == 0 || version.effective_at <= plan_began || has_moved {
+            return Some(version);
+        }
+        newest = newest.or(Some(version).filter(|_| plan.effective_for_existing_at.is_none()));
+    }
+    newest.or_else(|| version_of(catalog, step))
 }
 
 struct Timeline<'a> {
@@ -79,12 +120,13 @@ impl<'a> Timeline<'a> {
         if step.kind != StepKind::Start {
             self.changes.clear();
         }
-        let Some(version) = version_of(self.catalog, step) else { return };
-        let kind = match step.kind {
-            StepKind::Start => EventKind::Start,
-            StepKind::Phase => EventKind::Phase,
-            StepKind::Change => EventKind::Change,
+        let (kind, version) = match step.kind {
+            StepKind::Start => (EventKind::Start, version_of(self.catalog, step)),
+            StepKind::Change => (EventKind::Change, version_of(self.catalog, step)),
+            StepKind::Phase => (EventKind::Phase, version_of_phase(self.catalog, step, plan_began)),
+            StepKind::Expiry => return self.end(Some(step.moment.at), EventKind::Expiry),
         };
+        let Some(version) = version else { return };
         let Some(event) = self.event(version, step, step.moment.at, kind) else { return };
         self.events.push(event);
         let decided = if step.kind == StepKind::Phase { plan_began } else { step.moment.at };
@@ -106,11 +148,16 @@ impl<'a> Timeline<'a> {
         self.changes.sort_by_key(|event| event.at);
     }
 
-    fn end(&mut self, end: Option<Instant>) {
+    /// Ends billing, unless it has ended already.
+    fn end(&mut self, end: Option<Instant>, kind: EventKind) {
         self.take_changes_before(end);
-        if let (Some(at), Some(last)) = (end, self.events.last()) {
-            self.events.push(BillingEvent { at, kind: EventKind::Cancel, ..last.clone() });
+        if let (Some(at), Some(last), false) = (end, self.events.last(), self.has_ended()) {
+            self.events.push(BillingEvent { at, kind, ..last.clone() });
         }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.events.last().is_some_and(|event| matches!(event.kind, EventKind::Cancel | EventKind::Expiry))
     }
 
     fn take_changes_before(&mut self, end: Option<Instant>) {
@@ -147,3 +194,6 @@ fn alignment(version: &Version, plan: &Plan, phase: &Phase, step: &Step) -> Bill
         Subject { product: &plan.product, category: product.category, billing_period, price_list: &step.price_list };
     version.rules.billing_alignment_of(phase_type, subject)
 }
+
+#[cfg(test)]
+mod tests;

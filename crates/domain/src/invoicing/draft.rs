@@ -7,6 +7,7 @@ use crate::catalog::{BillingMode, Currency};
 use crate::identifier::{BundleId, SubscriptionId};
 use crate::time::{Instant, LocalDate};
 
+use super::charged_through::charged_through;
 use super::existing::{self, UsageItems};
 use super::fixed::fixed_items;
 use super::read_back::{Sections, read_from, section_of};
@@ -70,6 +71,8 @@ pub struct DraftItems {
     pub items: Vec<Item>,
     /// The dates on which the account should be invoiced next.
     pub next_dates: BTreeSet<LocalDate>,
+    /// Through which date each subscription is charged by it, items that are left out since they cost nothing among them.
+    pub charged_through: BTreeMap<SubscriptionId, LocalDate>,
 }
 
 impl<'a> Draft<'a> {
@@ -135,13 +138,14 @@ impl<'a> Draft<'a> {
         for (subscription, date) in recurring_dates {
             next_dates.extend(date.after(&items, subscription));
         }
+        let charged_through = charged_through(&items);
         if self.request.settings.zero_usage_left_out {
             items.retain(|item| {
                 let counts = item.quantity.is_some_and(crate::decimal::Decimal::is_positive);
                 item.kind != ItemKind::Usage || !item.amount.is_zero() || counts
             });
         }
-        Ok(DraftItems { items, next_dates })
+        Ok(DraftItems { items, next_dates, charged_through })
     }
 
     /// Adds fixed and recurring charges.

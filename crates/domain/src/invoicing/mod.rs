@@ -6,6 +6,7 @@
 //!
 //! Source of the rules: the recorded rating cases, by the numbers of their rules, and Kill Bill's behaviour.
 
+mod charged_through;
 mod current;
 mod draft;
 mod error;

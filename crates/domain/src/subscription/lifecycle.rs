@@ -76,6 +76,8 @@ pub enum State {
     Blocked,
     /// Its use has ended.
     Cancelled,
+    /// Its fixed term is over.
+    Expired,
 }
 
 impl State {
@@ -87,6 +89,7 @@ impl State {
             Self::Active => "ACTIVE",
             Self::Blocked => "BLOCKED",
             Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
         }
     }
 }
@@ -104,16 +107,22 @@ impl Subscription {
         self.steps.first().map_or(self.entitlement_start.at, |step| step.moment.at)
     }
 
-    /// When its billing ends; `None`: it has no end.
+    /// When its billing ends since it was cancelled; `None`: it was not.
     #[must_use]
     pub fn billing_end(&self) -> Option<Instant> {
         self.cancellation.map(|cancellation| cancellation.billing.at)
     }
 
+    /// When it expires, as far as is known at an instant; `None`: it does not. Usage may be later.
+    #[must_use]
+    pub fn expires_at(&self, now: Instant) -> Option<Instant> {
+        self.known_steps(now).find(|step| step.kind == StepKind::Expiry).map(|step| step.moment.at)
+    }
+
     /// Whether its billing has ended by then.
     #[must_use]
     pub fn billing_has_ended(&self, now: Instant) -> bool {
-        self.billing_end().is_some_and(|end| end <= now)
+        self.billing_end().or_else(|| self.expires_at(now)).is_some_and(|end| end <= now)
     }
 
     /// Its state at an instant, given the pauses of its bundle in the order of time.
@@ -121,6 +130,9 @@ impl Subscription {
     pub fn state(&self, pauses: &[Pause], now: Instant) -> State {
         if self.end().is_some_and(|end| end <= now) {
             return State::Cancelled;
+        }
+        if self.expires_at(now).is_some_and(|expiry| expiry <= now) {
+            return State::Expired;
         }
         if self.entitlement_start.at > now {
             return State::Pending;
@@ -149,7 +161,7 @@ impl Subscription {
     pub fn known_steps(&self, now: Instant) -> impl Iterator<Item = &Step> {
         let mut known = 0;
         for (index, step) in self.effective_steps().enumerate() {
-            if step.moment.at <= now || step.kind != StepKind::Phase {
+            if step.moment.at <= now || !matches!(step.kind, StepKind::Phase | StepKind::Expiry) {
                 known = index + 1;
             }
         }

@@ -10,5 +10,5 @@ mod timeline;
 
 pub use lifecycle::{Cancellation, Moment, PendingChange, State, Subscription};
 pub use pause::Pause;
-pub use steps::{Step, StepKind, phase_starts};
+pub use steps::{Step, StepKind, expiry, phase_starts};
 pub use timeline::{Event, EventType};

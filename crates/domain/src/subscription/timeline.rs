@@ -132,6 +132,7 @@ fn step_event(step: &Step) -> Event<'_> {
         StepKind::Start => EventType::StartBilling,
         StepKind::Phase => EventType::Phase,
         StepKind::Change => EventType::Change,
+        StepKind::Expiry => EventType::StopBilling,
     };
     Event { moment: step.moment, event_type, step }
 }

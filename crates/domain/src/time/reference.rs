@@ -34,6 +34,13 @@ impl ReferenceTime {
         Instant::from_millis(local.saturating_sub(self.offset_millis))
     }
 
+    /// Applies something to an instant as a clock of that offset would show it, as if it were UTC.
+    pub fn local(&self, instant: Instant, change: impl FnOnce(Instant) -> Option<Instant>) -> Option<Instant> {
+        let local = Instant::from_millis(instant.millis().saturating_add(self.offset_millis));
+        let changed = change(local)?;
+        Some(Instant::from_millis(changed.millis().saturating_sub(self.offset_millis)))
+    }
+
     /// The date of an instant.
     #[must_use]
     pub const fn date_of(&self, instant: Instant) -> LocalDate {

@@ -7,12 +7,13 @@ use hobbs_domain::billing::{AccountTime, BilledSubscription, account_bill_cycle_
 use hobbs_domain::catalog::{BillingMode, Catalog, Currency, ProductCategory};
 use hobbs_domain::identifier::{AccountId, TenantId};
 use hobbs_domain::invoicing::{ExistingInvoice, InvoiceSettings, SubscriptionEvents};
+use hobbs_domain::subscription::StepKind;
 use hobbs_domain::time::{Instant, LocalDate, ReferenceTime, Zone};
 use uuid::Uuid;
 
-use super::documents::{InvoiceDocument, StateDocument, invoices, of_account, state_key};
+use super::documents::{InvoiceDocument, StateDocument, invoices, state_key};
 use super::{Invoicing, conversion};
-use crate::directory::{AccountDocument, BundleView, Found};
+use crate::directory::{AccountDocument, BundleView, Found, invoices_of_account};
 use crate::fault::Fault;
 
 /// Everything that the invoices of an account depend on.
@@ -44,14 +45,15 @@ impl Invoicing {
         let currency = document.currency.as_deref().and_then(Currency::of_code);
         let bundles = self.directory.bundles_of_account(tenant, id).await?;
         let catalog = self.directory.catalog(tenant).await?;
-        let state = self.documents.get::<StateDocument>(&of_account(tenant, id), &state_key()).await?;
+        let state = self.documents.get::<StateDocument>(&invoices_of_account(tenant, id), &state_key()).await?;
         let now = self.clock.now();
         Ok(InvoicedAccount { tenant, id, document, currency, time, settings, bundles, catalog, state, now })
     }
 
     /// Reads the invoices that were made so far.
     pub(super) async fn existing(&self, account: &InvoicedAccount) -> Result<Vec<ExistingInvoice>, Fault> {
-        let stored = self.documents.all::<InvoiceDocument>(&of_account(account.tenant, account.id), invoices()).await?;
+        let stored =
+            self.documents.all::<InvoiceDocument>(&invoices_of_account(account.tenant, account.id), invoices()).await?;
         let existing = |(_, invoice)| conversion::existing(&invoice, |instant| account.time.date_of(instant));
         stored.into_iter().map(existing).collect()
     }
@@ -105,7 +107,9 @@ impl InvoicedAccount {
     pub(super) fn moments(&self) -> BTreeSet<(Instant, Uuid)> {
         let mut moments = BTreeSet::new();
         for view in self.bundles.iter().flat_map(|bundle| &bundle.subscriptions) {
-            let steps = view.subscription.known_steps(self.now).map(|step| step.moment);
+            // An invoice follows a period of use, not the end of a fixed term.
+            let steps = view.subscription.known_steps(self.now).filter(|step| step.kind != StepKind::Expiry);
+            let steps = steps.map(|step| step.moment);
             let pauses = view.pauses.iter().map(|pause| pause.moment);
             let end = view.subscription.cancellation.map(|cancellation| cancellation.billing);
             moments.extend(steps.chain(pauses).chain(end).map(|moment| (moment.at, moment.event)));

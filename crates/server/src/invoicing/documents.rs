@@ -5,6 +5,7 @@
 //! "I" tenant, account      state      "s"             StateDocument: what is to be done next
 //!                          invoice    "i" number      InvoiceDocument
 //!                          tracking   "t" number      TrackingDocument: the usage that an invoice read
+//!                          charged    "c" id          ChargedThroughDocument of a subscription: see the directory
 //! "N" tenant, invoice id   place      "p"             PlaceDocument: where the invoice is
 //! "N" tenant, number       place      "p"             the same
 //! ```
@@ -13,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use hobbs_domain::identifier::{AccountId, TenantId};
+use hobbs_domain::identifier::TenantId;
 use hobbs_domain::row::{PartitionKey, RowKey, RowRange};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -137,12 +138,6 @@ pub struct PlaceDocument {
 }
 
 impl Document for PlaceDocument {}
-
-/// The partition of an account's invoices.
-#[must_use]
-pub fn of_account(tenant: TenantId, account: AccountId) -> PartitionKey {
-    PartitionKey::new([b"I".as_slice(), tenant.uuid().as_bytes(), account.uuid().as_bytes()].concat())
-}
 
 /// The partition that says where an invoice is.
 pub(super) fn of_invoice(tenant: TenantId, invoice: Uuid) -> PartitionKey {

@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::account::InvoicedAccount;
 use super::documents::{
-    InvoiceDocument, PlaceDocument, StateDocument, TrackingDocument, invoice_key, of_account, of_invoice, of_number,
-    place_key, state_key, tracking_key,
+    InvoiceDocument, PlaceDocument, StateDocument, TrackingDocument, invoice_key, of_invoice, of_number, place_key,
+    state_key, tracking_key,
 };
 use super::rating::{Failure, Rated};
 use super::{Invoicing, TURNS, conversion, faults};
 use crate::bounds;
-use crate::directory::{AuditDocument, Change};
+use crate::directory::{AuditDocument, Change, ChargedThroughDocument, charged_through_key, invoices_of_account};
 use crate::fault::Fault;
 
 /// Why an invoice is made.
@@ -117,7 +117,9 @@ impl Invoicing {
         }
         state.due.extend(rated.items.next_dates.iter().map(|date| date.days()));
         if rated.items.items.is_empty() {
-            return Ok(self.keep_state(&account, &state).await?.then_some(None));
+            // What was left out since it costs nothing is charged all the same.
+            let change = with_charged_through(self.state_change(&account, &state)?, &rated.items)?;
+            return Ok(self.documents.commit(change).await?.then_some(None));
         }
         let invoice = self.store(&account, &state, rated, occasion.audit()).await?;
         Ok(invoice.map(Some))
@@ -154,6 +156,7 @@ impl Invoicing {
             .state_change(account, state)?
             .put(invoice_key(number), &invoice)?
             .put(tracking_key(number), &TrackingDocument { rows })?;
+        let change = with_charged_through(change, &rated.items)?;
         Ok(self.documents.commit(change).await?.then_some(id))
     }
 
@@ -163,7 +166,7 @@ impl Invoicing {
     }
 
     fn state_change(&self, account: &InvoicedAccount, state: &StateDocument) -> Result<Change, Fault> {
-        let change = Change::of(of_account(account.tenant, account.id));
+        let change = Change::of(invoices_of_account(account.tenant, account.id));
         change.if_found_or_absent(state_key(), account.state.as_ref()).put(state_key(), state)
     }
 
@@ -179,11 +182,17 @@ impl Invoicing {
     }
 }
 
+/// Keeps through which dates subscriptions are charged.
+fn with_charged_through(change: Change, items: &DraftItems) -> Result<Change, Fault> {
+    items.charged_through.iter().try_fold(change, |change, (&subscription, date)| {
+        change.put(charged_through_key(subscription), &ChargedThroughDocument { date: date.days() })
+    })
+}
+
 /// The items as they are stored.
 fn stored(rated: Rated) -> Result<Rated, Failure> {
-    let DraftItems { items, next_dates } = rated.items;
-    let items = items.into_iter().map(Item::stored).collect::<Result<_, _>>()?;
-    Ok(Rated { items: DraftItems { items, next_dates }, ..rated })
+    let items = rated.items.items.into_iter().map(Item::stored).collect::<Result<_, _>>()?;
+    Ok(Rated { items: DraftItems { items, ..rated.items }, ..rated })
 }
 
 impl InvoicedAccount {

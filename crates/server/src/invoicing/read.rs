@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hobbs_domain::catalog::Currency;
-use hobbs_domain::decimal::Decimal;
+use hobbs_domain::decimal::{Decimal, DecimalOutOfRange};
 use hobbs_domain::identifier::{AccountId, TenantId};
 use hobbs_domain::invoicing::Item;
 use hobbs_domain::row::PartitionKey;
@@ -11,11 +11,11 @@ use hobbs_domain::time::LocalDate;
 use uuid::Uuid;
 
 use super::documents::{
-    InvoiceDocument, PlaceDocument, TrackingDocument, invoice_key, invoices, of_account, of_invoice, of_number,
-    place_key, tracking_key,
+    InvoiceDocument, PlaceDocument, TrackingDocument, invoice_key, invoices, of_invoice, of_number, place_key,
+    tracking_key,
 };
 use super::{DryInvoice, Invoicing, conversion, faults};
-use crate::directory::AuditDocument;
+use crate::directory::{AuditDocument, invoices_of_account};
 use crate::fault::Fault;
 
 /// An invoice as it is shown.
@@ -75,7 +75,8 @@ impl Invoicing {
         let Some(place) = self.documents.get::<PlaceDocument>(partition, &place_key()).await? else { return Ok(None) };
         let PlaceDocument { account, number } = place.document;
         let account = AccountId::new(account);
-        let found = self.documents.get::<InvoiceDocument>(&of_account(tenant, account), &invoice_key(number)).await?;
+        let found =
+            self.documents.get::<InvoiceDocument>(&invoices_of_account(tenant, account), &invoice_key(number)).await?;
         match found {
             Some(found) => self.view(tenant, account, found.document).await.map(Some),
             None => Ok(None),
@@ -89,7 +90,7 @@ impl Invoicing {
     /// [`Fault::NoSuchObject`] if there is no such account; a store's failure.
     pub async fn of_account(&self, tenant: TenantId, account: AccountId) -> Result<Vec<InvoiceView>, Fault> {
         self.directory.account(tenant, account).await?;
-        let stored = self.documents.all::<InvoiceDocument>(&of_account(tenant, account), invoices()).await?;
+        let stored = self.documents.all::<InvoiceDocument>(&invoices_of_account(tenant, account), invoices()).await?;
         let mut views = Vec::with_capacity(stored.len());
         for (_, invoice) in stored {
             views.push(self.view(tenant, account, invoice).await?);
@@ -97,9 +98,23 @@ impl Invoicing {
         Ok(views)
     }
 
+    /// What an account owes: the sum of its invoices, since nothing is paid here.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Internal`] if the sum has more than 38 digits; a store's failure.
+    pub async fn owed(&self, tenant: TenantId, account: AccountId) -> Result<Decimal, Fault> {
+        let stored = self.documents.all::<InvoiceDocument>(&invoices_of_account(tenant, account), invoices()).await?;
+        stored.iter().try_fold(Decimal::ZERO, |owed, (_, invoice)| {
+            let items = invoice.items.iter().map(|item| conversion::to_item(item).map(|item| item.amount));
+            let amount = total(items, &invoice.currency)?;
+            owed.plus(amount).map_err(out_of_range)
+        })
+    }
+
     async fn view(&self, tenant: TenantId, account: AccountId, invoice: InvoiceDocument) -> Result<InvoiceView, Fault> {
         let key = tracking_key(invoice.number);
-        let tracking = self.documents.get::<TrackingDocument>(&of_account(tenant, account), &key).await?;
+        let tracking = self.documents.get::<TrackingDocument>(&invoices_of_account(tenant, account), &key).await?;
         let rows = tracking.map(|found| found.document.rows).unwrap_or_default();
         let tracking_ids: BTreeSet<String> = rows.into_iter().map(|row| row.tracking_id).collect();
         let item = |document| Ok(ItemView { id: document_id(document), item: conversion::to_item(document)? });
@@ -137,9 +152,20 @@ impl InvoiceView {
     ///
     /// [`Fault::Internal`] if the sum has more than 38 digits.
     pub fn amount(&self) -> Result<Decimal, Fault> {
-        let out_of_range = |error: hobbs_domain::decimal::DecimalOutOfRange| Fault::Internal(error.to_string());
-        let sum = self.items.iter().try_fold(Decimal::ZERO, |sum, view| sum.plus(view.item.amount));
-        let digits = Currency::of_code(&self.currency).map_or(2, |currency| currency.decimal_places());
-        sum.map_err(out_of_range)?.rounded_half_up(digits).map_err(out_of_range)
+        total(self.items.iter().map(|view| Ok(view.item.amount)), &self.currency)
     }
+}
+
+/// The sum of amounts, with the currency's digits.
+fn total(amounts: impl Iterator<Item = Result<Decimal, Fault>>, currency: &str) -> Result<Decimal, Fault> {
+    let mut sum = Decimal::ZERO;
+    for amount in amounts {
+        sum = sum.plus(amount?).map_err(out_of_range)?;
+    }
+    let digits = Currency::of_code(currency).map_or(2, |currency| currency.decimal_places());
+    sum.rounded_half_up(digits).map_err(out_of_range)
+}
+
+fn out_of_range(error: DecimalOutOfRange) -> Fault {
+    Fault::Internal(error.to_string())
 }

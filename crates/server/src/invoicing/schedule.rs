@@ -18,9 +18,9 @@ use hobbs_domain::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Invoicing;
-use super::documents::of_account;
 use crate::bounds;
 use crate::cluster::Cluster;
+use crate::directory::invoices_of_account;
 use crate::fault::Fault;
 
 type Who = (TenantId, AccountId);
@@ -219,7 +219,7 @@ impl Task {
 
     /// Whether this node is the one that an account prefers.
     fn is_preferred(&self, who: Who) -> bool {
-        self.cluster.as_ref().is_none_or(|cluster| cluster.is_preferred_by(&of_account(who.0, who.1)))
+        self.cluster.as_ref().is_none_or(|cluster| cluster.is_preferred_by(&invoices_of_account(who.0, who.1)))
     }
 
     /// Makes what is due for an account, if it prefers this node, and remembers when more is.

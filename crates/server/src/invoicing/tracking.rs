@@ -13,8 +13,9 @@ use hobbs_domain::usage::{Submission, Window};
 
 use super::Invoicing;
 use super::account::InvoicedAccount;
-use super::documents::{TrackingDocument, TrackingRow, of_account, trackings};
+use super::documents::{TrackingDocument, TrackingRow, trackings};
 use crate::bounds;
+use crate::directory::invoices_of_account;
 use crate::fault::Fault;
 
 /// The usage of a subscription that was read.
@@ -99,7 +100,7 @@ impl Invoicing {
         const DAY_MILLIS: i64 = 86_400_000;
         let from = read.iter().map(|read| read.read_from.millis().div_euclid(DAY_MILLIS)).min().unwrap_or(i64::MAX);
         let is_kept = account.settings.rating == RatingMode::Correct;
-        let partition = of_account(account.tenant, account.id);
+        let partition = invoices_of_account(account.tenant, account.id);
         let stored = self.documents.all::<TrackingDocument>(&partition, trackings()).await?;
         let rows = stored.into_iter().flat_map(|(_, document)| document.rows);
         Ok(rows.filter(|row| is_kept || (row.date >= from && row.date <= target.days())).collect())

@@ -65,11 +65,16 @@ pub struct Shop {
 impl Shop {
     /// With a tenant's configuration, and the time zone of the account.
     pub async fn open(usages: &str, configuration: &Value, zone: &str) -> Self {
+        Self::selling(&catalog(usages), configuration, zone).await
+    }
+
+    /// With a whole catalog that has the plan `metered`.
+    pub async fn selling(catalog: &str, configuration: &Value, zone: &str) -> Self {
         let server = TestServer::start().await;
         set_clock(&server, "2025-01-02T09:00:00Z");
         let configured = server.call("POST", "/1.0/kb/tenants/uploadPerTenantConfig");
         assert_eq!(configured.body("text/plain", configuration.to_string()).send().await.status, 201);
-        let uploaded = upload(&server, &catalog(usages)).await;
+        let uploaded = upload(&server, catalog).await;
         assert_eq!(uploaded.status, 201, "{}", uploaded.body);
         let account = json!({
             "name": "Acme", "currency": "USD", "timeZone": zone, "billCycleDayLocal": 1,

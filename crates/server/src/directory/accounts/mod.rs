@@ -63,7 +63,8 @@ impl Directory {
         let reference = ReferenceTime::new(&zone, Instant::from_millis(document.reference_time));
         let currency = document.currency.as_deref().and_then(Currency::of_code);
         let closed = document.closed.as_ref().map(ClosingDocument::moment);
-        Ok(Some(Payer { account, currency, reference, closed }))
+        let bill_cycle_day = i64::from(document.bill_cycle_day);
+        Ok(Some(Payer { account, currency, reference, bill_cycle_day, closed }))
     }
 
     pub(super) async fn has_account(&self, tenant: TenantId, id: Uuid) -> Result<bool, Fault> {

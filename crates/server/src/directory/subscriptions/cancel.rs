@@ -10,6 +10,7 @@ use hobbs_domain::usage::Audit;
 
 use super::draft::Draft;
 use super::load::{LoadedBundle, LoadedSubscription};
+use super::term::Term;
 use super::{Payer, RequestedDate, faults};
 use crate::bounds;
 use crate::directory::{Changed, Directory};
@@ -196,7 +197,12 @@ impl Draft<'_> {
             }
             Some(date) => Ok(date.instant(&payer.reference).max(start)),
         };
-        let by_policy = |_: EntitlementPolicy| payer.reference.instant_of(today).max(start);
+        let term = Term::of(loaded, catalog, payer, self.now);
+        let by_policy = |policy: EntitlementPolicy| {
+            let charged_through = term.charged_through().filter(|_| policy == EntitlementPolicy::EndOfTerm);
+            let date = charged_through.map_or(today, |date| date.max(payer.reference.date_of(start)));
+            payer.reference.instant_of(date).max(start)
+        };
         let (entitlement, billing, policy) = match when {
             CancelWhen::On { date, for_billing } => {
                 let entitlement = end_of(date)?;
@@ -215,13 +221,20 @@ impl Draft<'_> {
             CancelWhen::Both(entitlement, policy) => (by_policy(entitlement), None, Some(policy)),
         };
         if subscription.end().is_some_and(|end| end <= self.now) {
-            return Err(faults::cancel_bad_state(subscription.id, State::Cancelled));
+            return Err(faults::cancel_bad_state(subscription.id, State::Cancelled.name()));
         }
-        if let Some(billing) = billing {
-            return Ok((entitlement, self.not_before_last_step(subscription, billing)?));
+        let billing = match billing {
+            Some(billing) => self.not_before_last_step(subscription, billing)?,
+            None => {
+                let policy = policy.unwrap_or_else(|| self.cancel_policy(catalog, subscription));
+                self.billing_end(subscription, term, policy)?
+            }
+        };
+        match subscription.expires_at(self.now) {
+            Some(expiry) if expiry <= self.now => Err(faults::cancel_bad_state(subscription.id, State::Expired.name())),
+            Some(expiry) if expiry < billing => Err(faults::cancel_bad_state(subscription.id, "PENDING EXPIRY")),
+            _ => Ok((entitlement, billing)),
         }
-        let policy = policy.unwrap_or_else(|| self.cancel_policy(catalog, subscription));
-        Ok((entitlement, self.billing_end(subscription, policy)?))
     }
 
     fn not_before_last_step(&self, subscription: &Subscription, billing: Instant) -> Result<Instant, Fault> {
@@ -241,18 +254,17 @@ impl Draft<'_> {
         policy().unwrap_or(BillingActionPolicy::Immediate)
     }
 
-    /// When billing ends under a policy. As long as nothing is billed, the end of a term is now and its start is the
-    /// start of billing; but it is never before the phase that the subscription is in.
-    fn billing_end(&self, subscription: &Subscription, policy: BillingActionPolicy) -> Result<Instant, Fault> {
-        let end = match policy {
-            BillingActionPolicy::Immediate | BillingActionPolicy::EndOfTerm => self.now,
-            BillingActionPolicy::StartOfTerm => subscription.billing_start(),
-            BillingActionPolicy::Illegal => {
-                return Err(Fault::illegal_argument(
-                    "the catalog's rules don't allow this subscription to be cancelled",
-                ));
-            }
-        };
+    /// When billing ends under a policy: never before the phase that the subscription is in.
+    fn billing_end(
+        &self,
+        subscription: &Subscription,
+        term: Term,
+        policy: BillingActionPolicy,
+    ) -> Result<Instant, Fault> {
+        if policy == BillingActionPolicy::Illegal {
+            return Err(Fault::illegal_argument("the catalog's rules don't allow this subscription to be cancelled"));
+        }
+        let end = term.boundary(policy);
         let phase_start =
             subscription.latest_step_before(self.now).map_or(subscription.billing_start(), |step| step.moment.at);
         Ok(end.max(phase_start))

@@ -11,6 +11,7 @@ use hobbs_domain::usage::Audit;
 
 use super::draft::Draft;
 use super::load::{LoadedBundle, LoadedSubscription};
+use super::term::Term;
 use super::{BillingPolicy, Payer, RequestedDate, faults};
 use crate::bounds;
 use crate::directory::Directory;
@@ -121,7 +122,8 @@ impl Draft<'_> {
         request: &ChangeRequest,
     ) -> Result<(), Fault> {
         let undone = without_pending_change(&loaded.subscription, self.now);
-        let at = self.change_date(catalog, payer, bundle, &undone, request)?;
+        let term = Term::of(loaded, catalog, payer, self.now);
+        let at = self.change_date(catalog, payer, bundle, (&undone, term), request)?;
         // A change that is still to come, but before this one, stays.
         let stays = loaded.subscription.pending_change.as_ref().is_some_and(|pending| pending.at < at);
         let subscription = if stays { loaded.subscription.clone() } else { undone };
@@ -134,7 +136,8 @@ impl Draft<'_> {
         }
         let bundle_start = bundle.base().map_or(subscription.billing_start(), |base| base.subscription.billing_start());
         let offer = Offer { version, plan };
-        let steps = self.steps_after_change(catalog, &subscription, offer, request.phase_type, (at, bundle_start))?;
+        let starts = (at, bundle_start, &payer.reference);
+        let steps = self.steps_after_change(catalog, &subscription, offer, request.phase_type, starts)?;
         let (kept, replaced) = split_at(subscription.steps.clone(), at);
         if kept.len() + steps.len() > bounds::SUBSCRIPTION_STEPS_MAX {
             return Err(Fault::illegal_argument("the subscription has been changed too often"));
@@ -152,10 +155,14 @@ impl Draft<'_> {
 
     fn check_changeable(&self, subscription: &Subscription, at: Instant) -> Result<(), Fault> {
         if subscription.billing_has_ended(self.now) || at < subscription.billing_start() {
-            return Err(faults::change_bad_state(subscription.id, State::Cancelled));
+            let state = if subscription.cancellation.is_some() { State::Cancelled } else { State::Expired };
+            return Err(faults::change_bad_state(subscription.id, state));
         }
         if subscription.cancellation.is_some() {
             return Err(faults::change_of_cancelled(subscription.id));
+        }
+        if subscription.expires_at(self.now).is_some_and(|expiry| expiry < at) {
+            return Err(faults::change_of_expiring(subscription.id));
         }
         Ok(())
     }

@@ -86,6 +86,7 @@ fn step(document: &StepDocument, audits: &mut Audits) -> Result<Step, Fault> {
         "START" => StepKind::Start,
         "PHASE" => StepKind::Phase,
         "CHANGE" => StepKind::Change,
+        "EXPIRY" => StepKind::Expiry,
         _ => return Err(damaged("kind of step")),
     };
     Ok(Step {
@@ -158,5 +159,6 @@ const fn kind_name(kind: StepKind) -> &'static str {
         StepKind::Start => "START",
         StepKind::Phase => "PHASE",
         StepKind::Change => "CHANGE",
+        StepKind::Expiry => "EXPIRY",
     }
 }

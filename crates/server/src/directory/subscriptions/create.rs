@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use hobbs_domain::catalog::{Catalog, PhasePrices, PhaseType, Plan, PlanSpecifier, ProductCategory, Version};
 use hobbs_domain::identifier::{AccountId, BundleId, SubscriptionId, TenantId};
-use hobbs_domain::subscription::{Step, StepKind, Subscription, phase_starts};
-use hobbs_domain::time::Instant;
+use hobbs_domain::subscription::{Step, StepKind, Subscription, expiry, phase_starts};
+use hobbs_domain::time::{Instant, ReferenceTime};
 use hobbs_domain::usage::Audit;
 
 use super::conversion::{Audits, to_document};
@@ -80,6 +80,7 @@ struct Place {
     /// From when the bundle's phases count.
     bundle_start: Instant,
     migrated: bool,
+    reference: ReferenceTime,
 }
 
 impl Directory {
@@ -179,7 +180,8 @@ impl Draft<'_> {
         let ids: Vec<_> = chosen.iter().map(|_| SubscriptionId::new(self.directory.randomness.uuid())).collect();
         let id = self.put_bundle(payer.account, bundle, existing.as_ref(), new.rename_unused_key, &ids, used).await?;
         let migrated = new.migrated;
-        let place = Place { id, account: payer.account, billing_at, entitlement_at, bundle_start, migrated };
+        let Payer { account, reference, .. } = *payer;
+        let place = Place { id, account, billing_at, entitlement_at, bundle_start, migrated, reference };
         for (chosen, &subscription) in chosen.iter().zip(&ids) {
             self.put_subscription(version, chosen, subscription, &place)?;
         }
@@ -233,20 +235,24 @@ impl Draft<'_> {
             Some(CreateAlignment::StartOfBundle) => place.bundle_start,
             _ => place.billing_at,
         };
-        let mut starts = phase_starts(plan, chosen.new.phase_type, aligned);
+        let mut starts = phase_starts(plan, chosen.new.phase_type, aligned, &place.reference);
         let over = starts.iter().filter(|(_, start)| *start <= place.billing_at).count().saturating_sub(1);
         starts.drain(..over);
         let price_list = version.price_lists.name_of_plan(plan.listed_name());
-        let steps = starts.into_iter().enumerate().map(|(index, (phase_type, start))| {
-            let (kind, at) = if index == 0 { (StepKind::Start, place.billing_at) } else { (StepKind::Phase, start) };
-            Step {
-                moment: self.moment(at),
-                kind,
-                plan: plan.name.clone(),
-                phase_type,
-                price_list: price_list.to_owned(),
-                catalog_effective_at: version.effective_at,
-            }
+        let begins = starts.into_iter().enumerate().map(|(index, (phase_type, start))| match index {
+            0 => (StepKind::Start, phase_type, place.billing_at),
+            _ => (StepKind::Phase, phase_type, start),
+        });
+        let mut moments: Vec<_> = begins.collect();
+        let end = moments.last().and_then(|&(_, phase_type, at)| Some((phase_type, expiry(plan, phase_type, at)?)));
+        moments.extend(end.map(|(phase_type, at)| (StepKind::Expiry, phase_type, at)));
+        let steps = moments.into_iter().map(|(kind, phase_type, at)| Step {
+            moment: self.moment(at),
+            kind,
+            plan: plan.name.clone(),
+            phase_type,
+            price_list: price_list.to_owned(),
+            catalog_effective_at: version.effective_at,
         });
         Ok(steps.collect())
     }

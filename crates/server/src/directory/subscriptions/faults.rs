@@ -135,8 +135,8 @@ fn too_early(requested: impl Display, previous: Instant) -> String {
 }
 
 /// It can't be cancelled as it is. Kill Bill answers with 500.
-pub fn cancel_bad_state(subscription: SubscriptionId, state: State) -> Fault {
-    entitlement(1031, format!("Subscription {subscription} is in state {}: Failed to cancel", state.name()))
+pub fn cancel_bad_state(subscription: SubscriptionId, state: &str) -> Fault {
+    entitlement(1031, format!("Subscription {subscription} is in state {state}: Failed to cancel"))
 }
 
 /// Its plan can't be changed as it is. Kill Bill answers with 500.
@@ -147,6 +147,11 @@ pub fn change_bad_state(subscription: SubscriptionId, state: State) -> Fault {
 /// Its plan can't be changed, since it will end.
 pub fn change_of_cancelled(subscription: SubscriptionId) -> Fault {
     base(1022, format!("Subscription {subscription} is future cancelled: Failed to change plan"))
+}
+
+/// Its plan can't be changed, since its fixed term will be over by then.
+pub fn change_of_expiring(subscription: SubscriptionId) -> Fault {
+    base(1026, format!("Subscription {subscription} will expire prior the requested date: Failed to change plan"))
 }
 
 /// A base can't become an add-on, nor the other way round.

@@ -3,6 +3,7 @@
 use hobbs_domain::catalog::ProductCategory;
 use hobbs_domain::identifier::{BundleId, SubscriptionId, TenantId};
 use hobbs_domain::subscription::{Pause, Subscription};
+use hobbs_domain::time::LocalDate;
 use uuid::Uuid;
 
 use super::conversion::{Audits, from_document, pauses};
@@ -18,6 +19,8 @@ pub struct LoadedSubscription {
     pub found: Found<SubscriptionDocument>,
     pub subscription: Subscription,
     pub audits: Audits,
+    /// The date through which it is charged; `None`: no invoice has anything of it.
+    pub charged_through: Option<LocalDate>,
 }
 
 /// A bundle as it was read, with its subscriptions.
@@ -80,7 +83,8 @@ impl Directory {
             let stored = self.subscription_document(tenant, SubscriptionId::new(id)).await?;
             let stored = stored.ok_or_else(|| Fault::Internal(format!("the subscription {id} is missing")))?;
             let (subscription, audits) = from_document(&stored.document)?;
-            subscriptions.push(LoadedSubscription { found: stored, subscription, audits });
+            let charged_through = self.charged_through(tenant, subscription.account, subscription.id).await?;
+            subscriptions.push(LoadedSubscription { found: stored, subscription, audits, charged_through });
         }
         let (pauses, audits) = pauses(&found.document);
         Ok(Some(LoadedBundle { found, id, subscriptions, pauses, audits }))

@@ -18,6 +18,7 @@ mod load;
 mod pauses;
 mod payer;
 mod priced;
+mod term;
 mod view;
 
 pub use cancel::{BillingPolicy, CancelRequest, CancelWhen, EntitlementPolicy};

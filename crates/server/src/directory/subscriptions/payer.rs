@@ -17,6 +17,8 @@ pub struct Payer {
     pub currency: Option<Currency>,
     /// What dates mean to it.
     pub reference: ReferenceTime,
+    /// Its bill cycle day; 0: it has none yet.
+    pub bill_cycle_day: i64,
     /// When it was closed; `None`: it is open.
     pub closed: Option<Moment>,
 }

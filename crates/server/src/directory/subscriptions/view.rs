@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hobbs_domain::catalog::Catalog;
 use hobbs_domain::identifier::{AccountId, BundleId, SubscriptionId, TenantId};
 use hobbs_domain::subscription::{Pause, Subscription};
-use hobbs_domain::time::Instant;
+use hobbs_domain::time::{Instant, LocalDate};
 use http::StatusCode;
 
 use super::Payer;
@@ -24,6 +24,8 @@ pub struct SubscriptionView {
     pub bundle_external_key: String,
     /// Its bundle's pauses.
     pub pauses: Vec<Pause>,
+    /// The date through which it is charged; `None`: no invoice has anything of it.
+    pub charged_through: Option<LocalDate>,
     /// Who made it.
     pub created: AuditDocument,
     /// Who asked for its events.
@@ -165,6 +167,7 @@ impl Directory {
                 subscription: loaded.subscription,
                 bundle_external_key: document.external_key.clone(),
                 pauses: bundle.pauses.clone(),
+                charged_through: loaded.charged_through,
                 created,
                 audits,
                 payer,

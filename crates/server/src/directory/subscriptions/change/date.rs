@@ -7,6 +7,7 @@ use hobbs_domain::time::Instant;
 use super::{ChangeRequest, ChangeWhen, Offer, subjects};
 use crate::directory::subscriptions::draft::Draft;
 use crate::directory::subscriptions::load::LoadedBundle;
+use crate::directory::subscriptions::term::Term;
 use crate::directory::subscriptions::{Payer, faults};
 use crate::fault::Fault;
 
@@ -17,7 +18,7 @@ impl Draft<'_> {
         catalog: &Catalog,
         payer: &Payer,
         bundle: &LoadedBundle,
-        subscription: &Subscription,
+        (subscription, term): (&Subscription, Term),
         request: &ChangeRequest,
     ) -> Result<Instant, Fault> {
         let state = subscription.state(&bundle.pauses, self.now);
@@ -36,25 +37,17 @@ impl Draft<'_> {
             }
             ChangeWhen::Rules => {
                 let policy = self.change_policy(catalog, subscription, &request.plan)?;
-                self.policy_date(subscription, policy, latest)
+                term.boundary(policy)
             }
             ChangeWhen::Policy(BillingActionPolicy::Illegal) => {
                 return Err(Fault::illegal_argument("ILLEGAL is no policy to change a plan by"));
             }
-            ChangeWhen::Policy(policy) => self.policy_date(subscription, policy, latest),
+            ChangeWhen::Policy(policy) => term.boundary(policy),
         };
         if state == State::Blocked || payer.closed.is_some() {
             return Err(faults::blocked(subscription.id));
         }
         Ok(candidate.max(latest))
-    }
-
-    fn policy_date(&self, subscription: &Subscription, policy: BillingActionPolicy, latest: Instant) -> Instant {
-        let date = match policy {
-            BillingActionPolicy::StartOfTerm => subscription.billing_start(),
-            _ => self.now,
-        };
-        date.max(latest)
     }
 
     fn change_policy(

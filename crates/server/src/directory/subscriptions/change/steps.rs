@@ -1,8 +1,8 @@
 //! What follows a change of plan.
 
 use hobbs_domain::catalog::{Catalog, ChangeAlignment, PhaseType};
-use hobbs_domain::subscription::{Step, StepKind, Subscription, phase_starts};
-use hobbs_domain::time::Instant;
+use hobbs_domain::subscription::{Step, StepKind, Subscription, expiry, phase_starts};
+use hobbs_domain::time::{Instant, ReferenceTime};
 
 use super::{Offer, subjects};
 use crate::directory::subscriptions::draft::Draft;
@@ -17,7 +17,7 @@ impl Draft<'_> {
         subscription: &Subscription,
         offer: Offer<'_>,
         phase_type: Option<PhaseType>,
-        (at, bundle_start): (Instant, Instant),
+        (at, bundle_start, reference): (Instant, Instant, &ReferenceTime),
     ) -> Result<Vec<Step>, Fault> {
         let Offer { version, plan } = offer;
         let alignment = subscription.step_at(at).and_then(|step| {
@@ -31,23 +31,30 @@ impl Draft<'_> {
             ChangeAlignment::StartOfSubscription => (subscription.billing_start(), kept),
             ChangeAlignment::ChangeOfPlan | ChangeAlignment::ChangeOfPriceList => (at, phase_type),
         };
-        let mut starts = phase_starts(plan, initial, start);
+        let mut starts = phase_starts(plan, initial, start, reference);
         let over = starts.iter().filter(|(_, start)| *start <= at).count().saturating_sub(1);
         starts.drain(..over);
         if starts.is_empty() {
             return Err(phase_type.map_or_else(|| faults::bad_phase("null"), faults::bad_phase));
         }
         let price_list = version.price_lists.name_of_plan(plan.listed_name());
-        let steps = starts.into_iter().enumerate().map(|(index, (phase_type, start))| {
-            let (kind, start) = if index == 0 { (StepKind::Change, at) } else { (StepKind::Phase, start) };
-            Step {
-                moment: self.moment(start),
-                kind,
-                plan: plan.name.clone(),
-                phase_type,
-                price_list: price_list.to_owned(),
-                catalog_effective_at: version.effective_at,
-            }
+        if starts.first().is_some_and(|&(current, _)| current == PhaseType::FixedTerm) {
+            // After a change into a fixed term no phase follows it, as in Kill Bill.
+            starts.truncate(1);
+        }
+        let end = starts.last().and_then(|&(phase_type, start)| Some((phase_type, expiry(plan, phase_type, start)?)));
+        let begins = starts.into_iter().enumerate().map(|(index, (phase_type, start))| match index {
+            0 => (StepKind::Change, phase_type, at),
+            _ => (StepKind::Phase, phase_type, start),
+        });
+        let end = end.map(|(phase_type, over)| (StepKind::Expiry, phase_type, over.max(at)));
+        let steps = begins.chain(end).map(|(kind, phase_type, at)| Step {
+            moment: self.moment(at),
+            kind,
+            plan: plan.name.clone(),
+            phase_type,
+            price_list: price_list.to_owned(),
+            catalog_effective_at: version.effective_at,
         });
         Ok(steps.collect())
     }

@@ -16,7 +16,7 @@ impl Draft<'_> {
         let base = bundle.base().ok_or_else(|| faults::no_active_subscriptions(bundle.id))?;
         let start = base.subscription.entitlement_start.at;
         match base.subscription.state(&bundle.pauses, self.now) {
-            State::Cancelled => Err(faults::no_such_base(bundle.id)),
+            State::Cancelled | State::Expired => Err(faults::no_such_base(bundle.id)),
             State::Pending if entitlement_at.is_none_or(|at| at < start) => Err(faults::no_such_base(bundle.id)),
             State::Blocked => Err(faults::blocked(base.subscription.id)),
             _ => Ok(()),

@@ -1,5 +1,7 @@
 //! An account as it is answered.
 
+use hobbs_domain::decimal::Decimal;
+use hobbs_domain::identifier::AccountId;
 use hobbs_domain::quantity::Quantity;
 use hobbs_domain::time::Instant;
 use schemars::JsonSchema;
@@ -7,31 +9,36 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::application::Application;
 use crate::directory::AccountDocument;
+use crate::fault::Fault;
 use crate::http::Exchange;
 use crate::http::json::ExactNumber;
 use crate::http::killbill::audit::{AuditLogJson, AuditMode};
 
-/// Which of an account's balances are asked for. Nothing is charged here, so they are nothing.
+/// The balances of an account that are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Balance {
-    /// None.
-    None,
-    /// What the account owes.
-    Owed,
-    /// What it owes, and the credit it has.
-    OwedAndCredit,
+pub(super) struct Balances {
+    /// What it owes; `None`: it isn't asked for.
+    owed: Option<Decimal>,
+    /// Whether its credit is asked for, which is nothing: none is given here.
+    with_credit: bool,
 }
 
-impl Balance {
-    pub(super) fn of(exchange: &Exchange) -> Self {
-        if exchange.query.flag("accountWithBalanceAndCBA") {
-            Self::OwedAndCredit
-        } else if exchange.query.flag("accountWithBalance") {
-            Self::Owed
+impl Balances {
+    /// Those that a request asks for.
+    pub(super) async fn of(
+        application: &Application,
+        exchange: &Exchange,
+        account: &AccountDocument,
+    ) -> Result<Self, Fault> {
+        let with_credit = exchange.query.flag("accountWithBalanceAndCBA");
+        let owed = if with_credit || exchange.query.flag("accountWithBalance") {
+            Some(application.invoicing.owed(exchange.tenant()?, AccountId::new(account.id)).await?)
         } else {
-            Self::None
-        }
+            None
+        };
+        Ok(Self { owed, with_credit })
     }
 }
 
@@ -67,7 +74,8 @@ pub(super) struct AccountJson {
     phone: Option<String>,
     notes: Option<String>,
     is_migrated: Option<bool>,
-    account_balance: Option<u8>,
+    #[schemars(with = "Option<ExactNumber>")]
+    account_balance: Option<Box<RawValue>>,
     #[serde(rename = "accountCBA")]
     #[schemars(with = "Option<ExactNumber>")]
     account_credit: Option<Box<RawValue>>,
@@ -75,7 +83,7 @@ pub(super) struct AccountJson {
 }
 
 impl AccountJson {
-    pub(super) fn of(account: AccountDocument, balance: Balance, audit: AuditMode) -> Self {
+    pub(super) fn of(account: AccountDocument, balances: Balances, audit: AuditMode) -> Self {
         let audit_logs = audit.logs_with_changes(&account.created, &account.changed, "ACCOUNT", account.id);
         Self {
             account_id: account.id,
@@ -101,8 +109,8 @@ impl AccountJson {
             phone: account.phone,
             notes: account.notes,
             is_migrated: account.migrated,
-            account_balance: (balance != Balance::None).then_some(0),
-            account_credit: (balance == Balance::OwedAndCredit).then(no_credit).flatten(),
+            account_balance: balances.owed.and_then(|owed| RawValue::from_string(owed.to_string()).ok()),
+            account_credit: balances.with_credit.then(no_credit).flatten(),
             audit_logs,
         }
     }

@@ -6,7 +6,7 @@ use hobbs_domain::identifier::AccountId;
 use http::{HeaderName, HeaderValue};
 
 use super::SHOWN;
-use super::json::{AccountJson, Balance};
+use super::json::{AccountJson, Balances};
 use crate::application::Application;
 use crate::bounds;
 use crate::directory::{AccountDocument, AccountPage, Slice};
@@ -58,7 +58,7 @@ async fn children(application: Arc<Application>, exchange: Exchange) -> Result<R
     let parent = application.directory.account(tenant, id).await?.id;
     let slice = Slice { offset: 0, limit: bounds::PAGE_ACCOUNTS_MAX };
     let page = application.directory.accounts(tenant, slice, |account| account.parent == Some(parent)).await?;
-    shown(page.accounts, Balance::of(&exchange), audit)
+    shown(&application, &exchange, page.accounts, audit).await
 }
 
 async fn list(
@@ -72,14 +72,23 @@ async fn list(
         Slice { offset: number(exchange, "offset", 0)?, limit: number(exchange, "limit", bounds::PAGE_ACCOUNTS)? };
     let page = application.directory.accounts(exchange.tenant()?, slice, matches).await?;
     let headers = pagination_headers(&page, path);
-    let mut reply = shown(page.accounts, Balance::of(exchange), audit)?;
+    let mut reply = shown(application, exchange, page.accounts, audit).await?;
     reply.headers.extend(headers);
     Ok(reply)
 }
 
-fn shown(accounts: Vec<AccountDocument>, balance: Balance, audit: AuditMode) -> Result<Reply, Fault> {
-    let shown = accounts.into_iter().map(|account| AccountJson::of(account, balance, audit));
-    Reply::json(&shown.collect::<Vec<_>>())
+async fn shown(
+    application: &Application,
+    exchange: &Exchange,
+    accounts: Vec<AccountDocument>,
+    audit: AuditMode,
+) -> Result<Reply, Fault> {
+    let mut shown = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let balances = Balances::of(application, exchange, &account).await?;
+        shown.push(AccountJson::of(account, balances, audit));
+    }
+    Reply::json(&shown)
 }
 
 /// A number of the query. What is none is a path that Kill Bill does not know.

@@ -17,7 +17,7 @@ use crate::http::ParameterKind::{Flag, Text};
 use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
 use crate::security::Permission;
 use body::AccountBody;
-use json::{AccountJson, Balance};
+use json::{AccountJson, Balances};
 
 pub(super) fn resources() -> Vec<Resource> {
     let create = Operation::post("Make an account", |application, exchange| Box::pin(create(application, exchange)))
@@ -66,14 +66,16 @@ async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Rep
 async fn by_key(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let audit = AuditMode::of(&exchange)?;
     let account = application.directory.account_by_key(exchange.tenant()?, exchange.query.get("externalKey")).await?;
-    Reply::json(&AccountJson::of(account, Balance::of(&exchange), audit))
+    let balances = Balances::of(&application, &exchange, &account).await?;
+    Reply::json(&AccountJson::of(account, balances, audit))
 }
 
 async fn by_id(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
     let id = AccountId::new(exchange.id("accountId")?);
     let audit = AuditMode::of(&exchange)?;
     let account = application.directory.account(exchange.tenant()?, id).await?;
-    Reply::json(&AccountJson::of(account, Balance::of(&exchange), audit))
+    let balances = Balances::of(&application, &exchange, &account).await?;
+    Reply::json(&AccountJson::of(account, balances, audit))
 }
 
 async fn update(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

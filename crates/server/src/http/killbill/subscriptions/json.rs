@@ -87,7 +87,7 @@ impl SubscriptionJson {
             state: subscription.state(&view.pauses, view.now).name(),
             source_type: if subscription.migrated { "MIGRATED" } else { "NATIVE" },
             cancelled_date: subscription.end().map(|end| end.to_string()),
-            charged_through_date: None,
+            charged_through_date: view.charged_through.map(|date| date.to_string()),
             billing_start_date: subscription.billing_start().to_string(),
             billing_end_date: subscription.billing_end().map(|end| end.to_string()),
             bill_cycle_day_local: subscription.bill_cycle_day,
