@@ -3,16 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use hobbs::ledger::{Ledger, LedgerError, Units};
+use hobbs::ledger::{Ledger, LedgerError, LedgerOptions, Units};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::quantity::Quantity;
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::time::Instant;
-use hobbs_domain::usage::partition::key;
+use hobbs_domain::usage::partition::{Head, key};
 use hobbs_domain::usage::{Audit, Measurement, Submission, TrackingId, UnitType, UnitUsage, Window};
 use hobbs_store::{Commit, MemoryStore, Store, Verdict, View};
 use proptest::prelude::*;
@@ -157,6 +158,36 @@ async fn more_than_fits_a_commit_is_folded_bit_by_bit() {
     assert!(matches!(refused, Err(LedgerError::TooLarge)), "{refused:?}");
     let found = hobbs::verification::verify(store.as_ref(), |_| {}).await.unwrap();
     assert_eq!(found.differences, Vec::<String>::new());
+}
+
+/// Submissions that wait together may come to more than one fold takes, though each of them does not. An entry of all of
+/// them could never be folded, nor could any after it.
+#[tokio::test]
+async fn what_waits_together_is_folded_however_much_it_is() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let options = LedgerOptions {
+        workers: NonZeroUsize::MIN,
+        entries_to_fold: 1,
+        fold_bytes_max: 20_000,
+        commit_bytes_max: 25_000,
+        ..LedgerOptions::default()
+    };
+    let (ledger, workers) = Ledger::with_workers(Arc::clone(&store), options);
+    workers.into_iter().for_each(|worker| drop(tokio::spawn(worker)));
+    let place = partition(1);
+    let together = (0..8).map(|number| {
+        let records: Vec<_> = (0..100).map(|record| ("u", (number * 100 + record) * 100_000, 1)).collect();
+        // Two of them have one tracking id.
+        ledger.record(place.clone(), submission(&format!("large {}", number % 7), &records))
+    });
+    let answers = futures_util::future::join_all(together).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 7, "{answers:?}");
+    for number in 0..9 {
+        ledger.record(place.clone(), submission(&format!("small {number}"), &[("u", 0, 1)])).await.unwrap();
+    }
+    let value = store.get(&place, &[key::head()]).await.unwrap().pop().unwrap().unwrap();
+    assert!(Head::open(&key::head(), &value).unwrap().records >= 700, "nothing is folded");
+    assert_eq!(totals(&ledger, &place, always()).await, BTreeMap::from([("u".into(), 709)]));
 }
 
 /// A store whose commit calls get these verdicts, one after the other, and then all proceed.

@@ -66,7 +66,7 @@ impl Setup {
             subscriptions: dice.count(1, 4),
             clients: dice.count(1, 6),
             steps: dice.count(4, 24),
-            large: dice.one(&[0, 30, 300]).copied().unwrap_or_default(),
+            large: dice.one(&[0, 0, 30, 300, 900]).copied().unwrap_or_default(),
             ledger,
             call_bytes_max: commit_bytes_max + commit_bytes_max / 15 + 2_048,
             weather: Weather::thrown(dice),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use hobbs_domain::row::{PartitionKey, RowKey};
+use hobbs_domain::usage::fold::bytes_to_fold;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Submission, Tail};
 use hobbs_store::{Commit, Condition, Store};
@@ -29,6 +30,8 @@ pub(super) struct Batch {
     waiting: Vec<Waiting>,
     /// The places of the tracking ids. Rejecting some makes it useless, but then no more are added.
     places: HashMap<String, usize>,
+    /// How many bytes folding them takes at most.
+    fold_bytes: usize,
 }
 
 /// Who waits for a submission.
@@ -42,7 +45,8 @@ struct Waiting {
 impl Batch {
     pub(super) fn of(job: Job) -> Self {
         let partition = job.partition.clone();
-        let mut batch = Self { partition, submissions: Vec::new(), waiting: Vec::new(), places: HashMap::new() };
+        let mut batch =
+            Self { partition, submissions: Vec::new(), waiting: Vec::new(), places: HashMap::new(), fold_bytes: 0 };
         batch.add(job);
         batch
     }
@@ -51,11 +55,18 @@ impl Batch {
         self.submissions.is_empty()
     }
 
+    /// Whether folding it all still takes no more than so many bytes with this one.
+    pub(super) fn has_room_for(&self, job: &Job, fold_bytes_max: usize) -> bool {
+        let is_duplicate = self.places.contains_key(job.submission.tracking_id.base());
+        is_duplicate || self.fold_bytes.saturating_add(bytes_to_fold(&job.submission)) <= fold_bytes_max
+    }
+
     pub(super) fn add(&mut self, job: Job) {
         let place = self.places.get(job.submission.tracking_id.base()).copied();
         match place.and_then(|place| self.waiting.get_mut(place)) {
             Some(first) => first.duplicates.push((job.submission.tracking_id.as_str().to_owned(), job.answer)),
             None => {
+                self.fold_bytes = self.fold_bytes.saturating_add(bytes_to_fold(&job.submission));
                 self.places.insert(job.submission.tracking_id.base().to_owned(), self.submissions.len());
                 self.submissions.push(job.submission);
                 self.waiting.push(Waiting { answer: job.answer, duplicates: Vec::new() });

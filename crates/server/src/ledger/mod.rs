@@ -11,6 +11,7 @@ mod folded;
 mod options;
 mod read;
 mod records;
+mod rounds;
 mod rows;
 mod submissions;
 mod tails;

@@ -1,6 +1,6 @@
 //! A worker: takes what waits, and commits it in groups.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hobbs_domain::row::PartitionKey;
@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::batch::{Batch, Plan};
 use super::folded::Folded;
+use super::rounds::rounds;
 use super::tails::Tails;
 use super::{LedgerError, LedgerOptions};
 use crate::bounds;
@@ -72,7 +73,12 @@ impl Worker {
 
     /// Records jobs and answers each of them.
     async fn record(&mut self, jobs: Vec<Job>) {
-        let mut batches = group(jobs);
+        for batches in rounds(jobs, self.options.fold_bytes_max) {
+            self.record_round(batches).await;
+        }
+    }
+
+    async fn record_round(&mut self, mut batches: Vec<Batch>) {
         for _ in 0..self.options.attempts_max {
             batches.retain(|batch| !batch.is_empty());
             if batches.is_empty() {
@@ -168,17 +174,4 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>, options: &LedgerOptions) 
         jobs.push(job);
     }
     jobs
-}
-
-fn group(jobs: Vec<Job>) -> Vec<Batch> {
-    let mut batches: Vec<Batch> = Vec::new();
-    let mut places: HashMap<PartitionKey, usize> = HashMap::new();
-    for job in jobs {
-        let place = *places.entry(job.partition.clone()).or_insert(batches.len());
-        match batches.get_mut(place) {
-            Some(batch) => batch.add(job),
-            None => batches.push(Batch::of(job)),
-        }
-    }
-    batches
 }
