@@ -8,7 +8,9 @@ mod task;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use task::{bench, ci, clients, conformance, crash, deny, differential, fmt, lint, python, rating, simulation, test};
+use task::{
+    bench, ci, clients, conformance, crash, deny, differential, faults, fmt, lint, python, rating, simulation, test,
+};
 
 /// The tasks of this repository.
 #[derive(Debug, Parser)]
@@ -26,6 +28,7 @@ enum Task {
     Conformance(conformance::Conformance),
     Crash(crash::Crash),
     Differential(differential::Differential),
+    Faults(faults::Faults),
     Rating(rating::Rating),
     RatingDifferential(rating::RatingDifferential),
     Simulation(simulation::Simulation),
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Task::Conformance(task) => task.run(),
         Task::Crash(task) => task.run(),
         Task::Differential(task) => task.run(),
+        Task::Faults(task) => task.run(),
         Task::Rating(task) => task.run(),
         Task::RatingDifferential(task) => task.run(),
         Task::Simulation(task) => task.run(),

@@ -7,6 +7,7 @@ pub(crate) mod conformance;
 pub(crate) mod crash;
 pub(crate) mod deny;
 pub(crate) mod differential;
+pub(crate) mod faults;
 pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod python;

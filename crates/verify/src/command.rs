@@ -5,6 +5,7 @@ mod client;
 mod conformance;
 mod crash;
 mod differential;
+mod faults;
 mod peers;
 mod rating;
 
@@ -13,4 +14,5 @@ pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;
 pub(crate) use differential::Differential;
+pub(crate) use faults::Faults;
 pub(crate) use rating::{Rating, RatingDifferential};

@@ -7,6 +7,7 @@
 
 mod audit;
 mod error;
+mod listing;
 mod model;
 mod plan;
 mod report;
@@ -18,11 +19,15 @@ mod tenant;
 mod time;
 mod window;
 
+pub(crate) use audit::Audit;
 pub use error::CrashError;
 pub use model::{Model, Totals};
 pub use plan::{Options, Plan};
 pub use report::Report;
 pub use run::run;
+pub(crate) use sending::{Delivered, Queue};
 pub use subject::{Process, Subject};
+pub(crate) use submission::SUBSCRIPTIONS;
 pub use submission::{Record, Submission};
+pub(crate) use tenant::{Refusal, Sent, Tenant};
 pub use window::{Edge, Window};

@@ -20,6 +20,7 @@ enum Command {
     Conformance(command::Conformance),
     Crash(command::Crash),
     Differential(command::Differential),
+    Faults(command::Faults),
     Rating(command::Rating),
     RatingDifferential(command::RatingDifferential),
 }
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),
         Command::Differential(differential) => differential.run(),
+        Command::Faults(faults) => faults.run(),
         Command::Rating(rating) => rating.run(),
         Command::RatingDifferential(differential) => differential.run(),
     };

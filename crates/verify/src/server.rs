@@ -1,6 +1,7 @@
 //! A Hobbs server as a child process: started on a data directory, killed without warning, started again.
 
 use crate::wire::{Endpoint, WireError};
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -24,12 +25,64 @@ const LINE_BYTES_MAX: u64 = 64 * 1024;
 /// How much of the end of the log an error shows.
 const LOG_CHARACTERS_SHOWN: usize = 2_000;
 
-/// How the server is run on a data directory. This stands here and nowhere else.
-fn command(binary: &Path, data: &Path) -> Command {
-    let mut command = Command::new(binary);
-    command.args(["serve", "--test-mode", "--listen", "127.0.0.1:0", "--data"]).arg(data);
-    command.env("HOBBS_ADMIN_PASSWORD", PASSWORD);
-    command
+/// The server program, and the environment that it is run in besides its own.
+#[derive(Clone, Debug)]
+pub struct Program {
+    binary: PathBuf,
+    environment: Vec<(OsString, OsString)>,
+}
+
+impl Program {
+    /// The program at a path.
+    #[must_use]
+    pub fn new(binary: &Path) -> Self {
+        Self { binary: binary.to_owned(), environment: Vec::new() }
+    }
+
+    /// The same, with one more variable in its environment.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// How the server is run on a data directory. This stands here and nowhere else.
+    fn serving(&self, data: &Path) -> Command {
+        let mut command = self.command();
+        command.args(["serve", "--test-mode", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.env("HOBBS_ADMIN_PASSWORD", PASSWORD);
+        command
+    }
+
+    /// The program without arguments, for its other subcommands.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.envs(self.environment.iter().cloned());
+        command
+    }
+
+    /// Starts the server on a data directory, which is made if need be, and a free port, and waits until it listens. What
+    /// it writes to its standard error is added to the file `log`.
+    ///
+    /// # Errors
+    /// When it cannot be started or does not listen in time.
+    pub fn serve(&self, data: &Path, log: &Path) -> Result<Server, ServerError> {
+        fs::create_dir_all(data)?;
+        let log_file = File::options().create(true).append(true).open(log)?;
+        let mut command = self.serving(data);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file);
+        let started = command.spawn();
+        let mut child = started.map_err(|source| ServerError::Start { binary: self.binary.clone(), source })?;
+        let address = child.stdout.take().map(address_lines);
+        match wait_for_address(address, log).and_then(|base| Ok(Endpoint::parse(&base)?)) {
+            Ok(endpoint) => Ok(Server { child, endpoint }),
+            Err(error) => {
+                end(&mut child)?;
+                Err(error)
+            }
+        }
+    }
 }
 
 /// Why a server is not there.
@@ -68,31 +121,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server on a data directory, which is made if need be, and a free port, and waits until it listens. What it writes to its
-    /// standard error is added to the file `log`.
+    /// Starts the server as [`Program::serve`] does, in no special environment.
     ///
     /// # Errors
     /// When it cannot be started or does not listen in time.
     pub fn start(binary: &Path, data: &Path, log: &Path) -> Result<Self, ServerError> {
-        fs::create_dir_all(data)?;
-        let log_file = File::options().create(true).append(true).open(log)?;
-        let mut command = command(binary, data);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file);
-        let mut child = command.spawn().map_err(|source| ServerError::Start { binary: binary.to_owned(), source })?;
-        let address = child.stdout.take().map(address_lines);
-        match wait_for_address(address, log).and_then(|base| Ok(Endpoint::parse(&base)?)) {
-            Ok(endpoint) => Ok(Self { child, endpoint }),
-            Err(error) => {
-                end(&mut child)?;
-                Err(error)
-            }
-        }
+        Program::new(binary).serve(data, log)
     }
 
     /// Where it listens.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it at once, without a chance to finish anything (`SIGKILL`), and waits until it is gone.

@@ -1,8 +1,8 @@
 //! `cargo xtask ci`
 
 use super::{
-    bench, clients::Clients, crash::Crash, deny::Deny, differential, fmt::Fmt, lint::Lint, python::Python, rating,
-    test::Test,
+    bench, clients::Clients, crash::Crash, deny::Deny, differential, faults::Faults, fmt::Fmt, lint::Lint,
+    python::Python, rating, test::Test,
 };
 use crate::error::TaskError;
 use clap::Args;
@@ -15,12 +15,13 @@ pub(crate) struct Ci {}
 /// A step's name, and what it does.
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("fmt", || Fmt { check: true }.run()),
     ("lint", || Lint {}.run()),
     ("deny", || Deny {}.run()),
     ("test", || Test {}.run()),
     ("crash", || Crash { seed: 1, rounds: 3 }.run()),
+    ("faults", || Faults { seed: 1, only: None, long: false }.run()),
     ("differential", differential::smoke),
     ("rating", rating::check),
     ("bench", bench::smoke),

@@ -8,15 +8,15 @@ use crate::decimal::nanos_text;
 use crate::wire::Endpoint;
 
 /// The checks of a freshly started server.
-pub(super) struct Audit<'a> {
-    pub(super) endpoint: &'a Endpoint,
-    pub(super) tenant: &'a Tenant,
-    pub(super) report: &'a mut Report,
+pub(crate) struct Audit<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) report: &'a mut Report,
 }
 
 impl Audit<'_> {
     /// Checks what the server holds after a round, settles what was in doubt, and compares the windows.
-    pub(super) fn check<'s>(
+    pub(crate) fn check<'s>(
         &mut self,
         delivered: &Delivered<'s>,
         model: &mut Model<'s>,
@@ -25,6 +25,16 @@ impl Audit<'_> {
         for submission in &delivered.acknowledged {
             model.settle(submission);
         }
+        self.check_settled(delivered, model, windows)
+    }
+
+    /// The same, where the model knows already what was acknowledged.
+    pub(crate) fn check_settled<'s>(
+        &mut self,
+        delivered: &Delivered<'s>,
+        model: &mut Model<'s>,
+        windows: &[Window],
+    ) -> Result<(), CrashError> {
         self.check_what_survived(model, &delivered.in_doubt)?;
         for submission in &delivered.in_doubt {
             self.settle_doubt(submission)?;
@@ -43,7 +53,11 @@ impl Audit<'_> {
     }
 
     /// Before anything is sent again: all that was acknowledged is there, and each submission in doubt wholly or not.
-    fn check_what_survived(&mut self, model: &Model<'_>, in_doubt: &[&Submission]) -> Result<(), CrashError> {
+    pub(crate) fn check_what_survived(
+        &mut self,
+        model: &Model<'_>,
+        in_doubt: &[&Submission],
+    ) -> Result<(), CrashError> {
         for subscription in 0..SUBSCRIPTIONS {
             let window = Window::everything(subscription);
             let of_it = |submission: &&&Submission| submission.subscription == subscription;

@@ -18,6 +18,12 @@ impl<'a> Model<'a> {
         self.settled.push(submission);
     }
 
+    /// The settled submissions, in the order in which they were settled.
+    #[must_use]
+    pub fn settled(&self) -> &[&'a Submission] {
+        &self.settled
+    }
+
     /// How many submissions are settled.
     #[must_use]
     pub fn submissions(&self) -> usize {

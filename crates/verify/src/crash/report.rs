@@ -33,7 +33,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn mismatch(&mut self, what: String) {
+    pub(crate) fn mismatch(&mut self, what: String) {
         self.mismatches += 1;
         if self.first_mismatches.len() < MISMATCHES_KEPT_MAX {
             self.first_mismatches.push(what);

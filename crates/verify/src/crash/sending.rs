@@ -15,30 +15,30 @@ const OFFER_PAUSE: Duration = Duration::from_millis(50);
 
 /// What is sent, and how far it has got.
 #[derive(Debug)]
-pub(super) struct Queue<'a> {
+pub(crate) struct Queue<'a> {
     submissions: &'a [Submission],
     next: AtomicUsize,
 }
 
 impl<'a> Queue<'a> {
-    pub(super) fn new(submissions: &'a [Submission]) -> Self {
+    pub(crate) fn new(submissions: &'a [Submission]) -> Self {
         Self { submissions, next: AtomicUsize::new(0) }
     }
 
-    fn take(&self) -> Option<&'a Submission> {
+    pub(crate) fn take(&self) -> Option<&'a Submission> {
         self.submissions.get(self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// What became of the submissions of one round.
 #[derive(Debug, Default)]
-pub(super) struct Delivered<'a> {
+pub(crate) struct Delivered<'a> {
     /// Those that the server acknowledged.
-    pub(super) acknowledged: Vec<&'a Submission>,
+    pub(crate) acknowledged: Vec<&'a Submission>,
     /// Those without a clear answer: at most one of each thread, which stops then.
-    pub(super) in_doubt: Vec<&'a Submission>,
+    pub(crate) in_doubt: Vec<&'a Submission>,
     /// Answers that the server should not have given.
-    pub(super) mismatches: Vec<String>,
+    pub(crate) mismatches: Vec<String>,
 }
 
 /// What one thread says about one submission.
@@ -48,7 +48,7 @@ struct Event<'a> {
 }
 
 /// Sends from `threads` threads. With `kill`, the subject is killed at that moment and the threads run into it.
-pub(super) fn send<'a>(
+pub(crate) fn send<'a>(
     queue: &Queue<'a>,
     tenant: &Tenant,
     endpoint: &Endpoint,
@@ -90,10 +90,10 @@ fn send_until_lost<'a>(queue: &Queue<'a>, tenant: &Tenant, endpoint: &Endpoint, 
 }
 
 /// Sends one submission, again and again while the server says that it is busy.
-pub(super) fn offer(tenant: &Tenant, endpoint: &Endpoint, submission: &Submission) -> Result<Sent, WireError> {
+pub(crate) fn offer(tenant: &Tenant, endpoint: &Endpoint, submission: &Submission) -> Result<Sent, WireError> {
     for _ in 1..OFFERS_MAX {
         match tenant.send(endpoint, submission)? {
-            Sent::Busy => thread::sleep(OFFER_PAUSE),
+            Sent::Busy(_) => thread::sleep(OFFER_PAUSE),
             answer => return Ok(answer),
         }
     }
@@ -105,7 +105,7 @@ impl<'a> Delivered<'a> {
         let wrong = match answer {
             Ok(Sent::Acknowledged) => return self.acknowledged.push(submission),
             Ok(Sent::Duplicate) => Some("answered as known before it was ever sent".to_owned()),
-            Ok(Sent::Busy) => Some("the server stays busy".to_owned()),
+            Ok(Sent::Busy(refusal)) => Some(format!("the server stays busy: {}", refusal.message)),
             Ok(Sent::Unexpected(answer)) => Some(format!("answered {answer}")),
             Err(error) if !killed => Some(format!("no answer from a server that was not killed: {error}")),
             Err(_) => None,

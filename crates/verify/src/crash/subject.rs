@@ -1,6 +1,6 @@
 //! The server under test, as something that can be killed and started again.
 
-use crate::server::{Server, ServerError};
+use crate::server::{Program, Server, ServerError};
 use crate::wire::Endpoint;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub trait Subject {
 /// The server program on a data directory.
 #[derive(Debug)]
 pub struct Process {
-    binary: PathBuf,
+    program: Program,
     data: PathBuf,
     log: PathBuf,
     running: Option<Server>,
@@ -32,13 +32,25 @@ impl Process {
     /// The program `binary`, with its data and its log inside `folder`; it does not run yet.
     #[must_use]
     pub fn new(binary: &Path, folder: &Path) -> Self {
-        Self { binary: binary.to_owned(), data: folder.join("data"), log: folder.join("log"), running: None }
+        Self::of(Program::new(binary), &folder.join("data"), &folder.join("log"))
+    }
+
+    /// A program with its data in one place and its log in another; it does not run yet.
+    #[must_use]
+    pub fn of(program: Program, data: &Path, log: &Path) -> Self {
+        Self { program, data: data.to_owned(), log: log.to_owned(), running: None }
+    }
+
+    /// The server, while it runs.
+    #[must_use]
+    pub fn running(&self) -> Option<&Server> {
+        self.running.as_ref()
     }
 }
 
 impl Subject for Process {
     fn start(&mut self) -> Result<Endpoint, ServerError> {
-        let server = Server::start(&self.binary, &self.data, &self.log)?;
+        let server = self.program.serve(&self.data, &self.log)?;
         Ok(self.running.insert(server).endpoint().clone())
     }
 

@@ -6,9 +6,9 @@ use crate::json::Json;
 use rand::{Rng, RngExt};
 
 /// The units that are recorded. The last one differs from the first only behind it, which must not mix them up.
-pub(super) const UNITS: [&str; 3] = ["cpu-hours", "gb-stored", "cpu-hours-spot"];
+pub(crate) const UNITS: [&str; 3] = ["cpu-hours", "gb-stored", "cpu-hours-spot"];
 /// How many subscriptions take part.
-pub(super) const SUBSCRIPTIONS: usize = 4;
+pub(crate) const SUBSCRIPTIONS: usize = 4;
 const RECORDS_MAX: usize = 50;
 /// The largest amount: 999,999,999.999999999.
 const AMOUNT_NANOS_MAX: i64 = 999_999_999_999_999_999;
@@ -83,7 +83,7 @@ fn text(value: &str) -> Json {
     Json::Text(value.to_owned())
 }
 
-pub(super) fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+pub(crate) fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     Json::Object(members.map(|(key, value)| (key.to_owned(), value)).into())
 }
 

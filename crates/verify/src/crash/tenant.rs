@@ -17,27 +17,45 @@ const CATALOG: &str = include_str!("catalog.xml");
 
 /// A tenant with an account and subscriptions.
 #[derive(Clone, Debug)]
-pub(super) struct Tenant {
+pub(crate) struct Tenant {
     key: String,
     subscriptions: Vec<String>,
 }
 
 /// What the server said to a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(crate) enum Sent {
     /// It is stored now.
     Acknowledged,
     /// It was stored before.
     Duplicate,
     /// The server has no room for it at the moment and has not stored it.
-    Busy,
+    Busy(Refusal),
     /// Something else.
     Unexpected(String),
 }
 
+/// How the server refuses what it has no room for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// What it says to a person.
+    pub(crate) message: String,
+    /// Whether it says when to try again.
+    pub(crate) says_when: bool,
+}
+
+impl Refusal {
+    fn of(response: &Response) -> Self {
+        let json = response.text().parse::<Json>().ok();
+        let message = json.as_ref().and_then(|json| Some(json.get("message")?.text()?.to_owned()));
+        let seconds = response.header("Retry-After").and_then(|seconds| seconds.parse::<u32>().ok());
+        Self { message: message.unwrap_or_else(|| shown(response)), says_when: seconds.is_some() }
+    }
+}
+
 impl Tenant {
     /// Makes the tenant, its catalog, an account and its subscriptions on an empty server.
-    pub(super) fn create(wire: &impl Exchange, key: &str) -> Result<Self, CrashError> {
+    pub(crate) fn create(wire: &impl Exchange, key: &str) -> Result<Self, CrashError> {
         let mut tenant = Self { key: key.to_owned(), subscriptions: Vec::new() };
         let text = |value: &str| Json::Text(value.to_owned());
         let body = object([("apiKey", text(key)), ("apiSecret", text("secret"))]);
@@ -62,29 +80,34 @@ impl Tenant {
     }
 
     /// Records a submission.
-    pub(super) fn send(&self, wire: &impl Exchange, submission: &Submission) -> Result<Sent, WireError> {
+    pub(crate) fn send(&self, wire: &impl Exchange, submission: &Submission) -> Result<Sent, WireError> {
         let body = submission.body(self.subscription(submission.subscription)).to_string();
         let response = wire.exchange(&self.request("POST", "/1.0/kb/usages", Some(("application/json", body))))?;
         Ok(match response.status {
             201 => Sent::Acknowledged,
             400 if error_code(&response).as_deref() == Some(DUPLICATE) => Sent::Duplicate,
-            503 => Sent::Busy,
+            503 => Sent::Busy(Refusal::of(&response)),
             status => Sent::Unexpected(format!("{status}: {}", shown(&response))),
         })
     }
 
     /// Asks for the totals of a window.
-    pub(super) fn totals(&self, wire: &impl Exchange, window: &Window) -> Result<Totals, CrashError> {
+    pub(crate) fn totals(&self, wire: &impl Exchange, window: &Window) -> Result<Totals, CrashError> {
         let unit = window.unit.map(|unit| format!("/{unit}")).unwrap_or_default();
         let subscription = self.subscription(window.subscription);
         let (start, end) = (&window.start.text, &window.end.text);
         let path = format!("/1.0/kb/usages/{subscription}{unit}?startDate={start}&endDate={end}");
-        let response = answer(wire, &path, &self.request("GET", &path, None))?;
-        let read = if response.status == 200 { totals_of(&response.text(), subscription) } else { None };
-        read.ok_or_else(|| unexpected(&path, &response))
+        let response = self.read(wire, &path)?;
+        totals_of(&response.text(), subscription).ok_or_else(|| unexpected(&path, &response))
     }
 
-    fn subscription(&self, number: usize) -> &str {
+    /// Asks for something; any answer but a 200 is an error.
+    pub(super) fn read(&self, wire: &impl Exchange, path: &str) -> Result<Response, CrashError> {
+        let response = answer(wire, path, &self.request("GET", path, None))?;
+        if response.status == 200 { Ok(response) } else { Err(unexpected(path, &response)) }
+    }
+
+    pub(super) fn subscription(&self, number: usize) -> &str {
         self.subscriptions.get(number).map_or("", String::as_str)
     }
 
@@ -123,7 +146,7 @@ fn created(wire: &impl Exchange, what: &str, request: &Request) -> Result<Respon
     if response.status == 201 { Ok(response) } else { Err(unexpected(what, &response)) }
 }
 
-fn unexpected(what: &str, response: &Response) -> CrashError {
+pub(super) fn unexpected(what: &str, response: &Response) -> CrashError {
     CrashError::UnexpectedAnswer { what: what.to_owned(), status: response.status, body: shown(response) }
 }
 
