@@ -42,7 +42,10 @@ mod store;
 mod view;
 
 #[cfg(feature = "cassandra")]
-pub use cassandra::{Agreement, CassandraOptions, CassandraStore, Credentials, Replication, TlsOptions};
+pub use cassandra::{
+    Agreement, CassandraDescription, CassandraNode, CassandraOptions, CassandraStore, Credentials, Replication,
+    TlsOptions,
+};
 pub use embedded::{EmbeddedMaking, EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
 pub use error::{StoreError, StoreResult};
 pub use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};

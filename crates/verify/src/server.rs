@@ -30,13 +30,14 @@ const LOG_CHARACTERS_SHOWN: usize = 2_000;
 pub struct Program {
     binary: PathBuf,
     environment: Vec<(OsString, OsString)>,
+    store: Option<String>,
 }
 
 impl Program {
     /// The program at a path.
     #[must_use]
     pub fn new(binary: &Path) -> Self {
-        Self { binary: binary.to_owned(), environment: Vec::new() }
+        Self { binary: binary.to_owned(), environment: Vec::new(), store: None }
     }
 
     /// The same, with one more variable in its environment.
@@ -46,10 +47,21 @@ impl Program {
         self
     }
 
-    /// How the server is run on a data directory. This stands here and nowhere else.
+    /// The same, keeping everything in the store of an address, which is there, instead of a data directory.
+    #[must_use]
+    pub fn with_store(mut self, address: &str) -> Self {
+        self.store = Some(address.to_owned());
+        self
+    }
+
+    /// How the server is run on what keeps everything. This stands here and nowhere else.
     fn serving(&self, data: &Path) -> Command {
         let mut command = self.command();
-        command.args(["serve", "--test-mode", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.args(["serve", "--test-mode", "--listen", "127.0.0.1:0"]);
+        match &self.store {
+            Some(address) => command.args(["--store", address]),
+            None => command.arg("--data").arg(data),
+        };
         command.env("HOBBS_ADMIN_PASSWORD", PASSWORD);
         command
     }
@@ -68,7 +80,9 @@ impl Program {
     /// # Errors
     /// When it cannot be started or does not listen in time.
     pub fn serve(&self, data: &Path, log: &Path) -> Result<Server, ServerError> {
-        fs::create_dir_all(data)?;
+        if self.store.is_none() {
+            fs::create_dir_all(data)?;
+        }
         let log_file = File::options().create(true).append(true).open(log)?;
         let mut command = self.serving(data);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file);

@@ -9,12 +9,12 @@ use indicatif::ProgressBar;
 
 use super::output::{Output, Readers};
 use super::place::{Place, PlaceArguments};
-use super::{CommandError, progress, store};
+use super::{CommandError, opening, progress};
 use crate::backup::{BackupReader, BackupTaker, BackupTotals};
 use crate::clock::{Clock, SystemClock};
 use crate::settings::Settings;
 
-/// Copy everything into one file: from a data directory, or with --url from a running server, which goes on serving.
+/// Copy everything into one file: from a store, or with --url from a running server, which goes on serving.
 ///
 /// The copy is of one moment. It holds hashes of passwords and secrets: keep it as carefully as the data directory.
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ impl Backup {
         output.refuse_terminal()?;
         let progress = progress::of_unknown_size();
         match self.place.read()? {
-            Place::Directory(settings) => of_directory(&settings, &mut output, &progress).await?,
+            Place::Store(settings) => of_store(&settings, &mut output, &progress).await?,
             Place::Server(server) => of_server(&server, &mut output, &progress).await?,
         }
         let totals = check(&mut output, &progress)?;
@@ -49,8 +49,8 @@ impl Backup {
     }
 }
 
-async fn of_directory(settings: &Settings, output: &mut Output, progress: &ProgressBar) -> Result<(), CommandError> {
-    let store = store::open_existing(settings)?;
+async fn of_store(settings: &Settings, output: &mut Output, progress: &ProgressBar) -> Result<(), CommandError> {
+    let store = opening::open_existing(settings).await?;
     let taken = async {
         let mut taker = BackupTaker::begin(store.as_ref(), SystemClock.now()).await?;
         while let Some(part) = taker.part().await? {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::output::{Output, Readers};
 use super::place::{Place, PlaceArguments};
-use super::{CommandError, progress, store};
+use super::{CommandError, opening, progress};
 use crate::application::Application;
 use crate::export::{
     DirectorySource, Export, ExportError, ExportProgress, ExportRange, Format, ServerSource, Source, Table, export,
@@ -125,9 +125,9 @@ impl ExportArguments {
             output.refuse_terminal()?;
         }
         let exported = match self.place.read()? {
-            Place::Directory(settings) => {
-                let application = store::existing_application(&settings)?;
-                let exported = of_directory(&application, &self.tenant, &asked, self.format, output).await;
+            Place::Store(settings) => {
+                let application = opening::existing_application(&settings).await?;
+                let exported = of_store(&application, &self.tenant, &asked, self.format, output).await;
                 application.stop().await?;
                 exported?
             }
@@ -147,7 +147,7 @@ impl ExportArguments {
     }
 }
 
-async fn of_directory(
+async fn of_store(
     application: &Application,
     api_key: &str,
     asked: &Export,

@@ -2,6 +2,7 @@
 
 mod backup;
 mod export;
+mod opening;
 mod output;
 mod place;
 mod progress;
@@ -42,21 +43,24 @@ enum Command {
     /// Record usage and read totals, over HTTP.
     #[command(subcommand)]
     Usage(usage::UsageCommand),
-    /// Make and list tenants in a data directory, without a server.
+    /// Make and list tenants of a store, without a server.
     #[command(subcommand)]
     Tenant(tenant::TenantCommand),
-    /// Make users in a data directory, without a server.
+    /// Make users of a store, without a server.
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Check every row, and every roll-up against the records it is made from: of a data directory or a running server.
+    /// Check every row, and every roll-up against the records it is made from: of a store or a running server.
     Verify(verify::Verify),
-    /// Copy everything into one file: from a data directory or a running server.
+    /// Copy everything into one file: from a store or a running server.
     Backup(backup::Backup),
     /// Make a data directory of a backup.
     Restore(restore::Restore),
     /// Write a tenant's usage into a file for other programs: CSV, NDJSON or Parquet.
     #[command(subcommand)]
     Export(export::ExportCommand),
+    /// Make and check stores.
+    #[command(subcommand)]
+    Store(store::StoreCommand),
     /// Print every setting: its name, environment variable, default and purpose.
     Settings,
     /// Print the description of the API, in OpenAPI 3.1.
@@ -72,6 +76,10 @@ struct SettingsArguments {
     /// The data directory [default: hobbs-data]
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// What holds everything, in place of a data directory: cassandra://HOST[:PORT],HOST[:PORT]/KEYSPACE. `hobbs settings`
+    /// lists what else can be said about Cassandra.
+    #[arg(long, value_name = "STORE", conflicts_with = "data")]
+    store: Option<String>,
 }
 
 impl SettingsArguments {
@@ -79,6 +87,9 @@ impl SettingsArguments {
         let file = self.settings.as_deref().map(SettingsFile::read).transpose()?;
         let mut values = Values::new(file, |name| std::env::var(name).ok());
         values.set("data", self.data.clone());
+        // A directory that is named here goes before a store that is named elsewhere.
+        let store = self.store.clone().or_else(|| self.data.as_ref().map(|_| String::new()));
+        values.set("store", store);
         Ok(values)
     }
 
@@ -141,6 +152,7 @@ fn execute(command: Command) -> Result<(), CommandError> {
         Command::Backup(backup) => runtime.block_on(backup.run()),
         Command::Restore(restore) => runtime.block_on(restore.run()),
         Command::Export(export) => runtime.block_on(export.run()),
+        Command::Store(command) => runtime.block_on(command.run()),
         Command::Settings => print(&settings_text()),
         Command::Openapi => print(&openapi::text(&resources(false))),
     }

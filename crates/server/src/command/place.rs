@@ -1,4 +1,4 @@
-//! Where a command finds what it works on: a data directory, or a running server.
+//! Where a command finds what it works on: a store, or a running server.
 
 use clap::Args;
 use hobbs_client::Configuration;
@@ -6,13 +6,13 @@ use hobbs_client::Configuration;
 use super::{CommandError, SettingsArguments};
 use crate::settings::Settings;
 
-/// A data directory that no server has open, or a running server.
+/// A data directory that no server has open, a keyspace of Cassandra, or a running server.
 #[derive(Debug, Args)]
 pub(super) struct PlaceArguments {
     #[command(flatten)]
     settings: SettingsArguments,
-    /// A running server, in place of a data directory.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// A running server, in place of a store.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "store"])]
     url: Option<String>,
     /// The user; with --url.
     #[arg(long, value_name = "NAME", env = "HOBBS_USER", default_value = "admin")]
@@ -24,8 +24,8 @@ pub(super) struct PlaceArguments {
 
 /// What they say.
 pub(super) enum Place {
-    /// A data directory.
-    Directory(Settings),
+    /// The store that the settings name.
+    Store(Settings),
     /// A server and a user.
     Server(Configuration),
 }
@@ -35,7 +35,7 @@ impl PlaceArguments {
         let Self { settings, url, user, password } = self;
         Ok(match url {
             Some(url) => Place::Server(Configuration::new(url).with_user(user, password)),
-            None => Place::Directory(settings.read()?),
+            None => Place::Store(settings.read()?),
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{BufReader, IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::verify::report;
-use super::{CommandError, SettingsArguments, progress, store};
+use super::{CommandError, SettingsArguments, opening, progress};
 use crate::backup::{RestoreProgress, restore};
+use crate::settings::{Settings, StorePlace};
 
 /// Make a data directory of a backup: in a new or an empty directory, wholly or not at all.
 ///
@@ -27,9 +28,21 @@ pub(super) struct Restore {
 
 const STANDARD_INPUT: &str = "-";
 
+/// Where to restore to: a backup becomes a directory wholly or not at all, which a keyspace can't.
+fn directory(settings: &Settings) -> Result<&Path, CommandError> {
+    match &settings.store {
+        StorePlace::Directory(directory) => Ok(directory),
+        #[cfg(feature = "cassandra")]
+        place @ StorePlace::Cassandra(_) => Err(CommandError::Other(format!(
+            "a backup is restored into a data directory: name one with --data, and then run: hobbs store copy --from DIR --to {place}"
+        ))),
+    }
+}
+
 impl Restore {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let settings = self.settings.read()?;
+        let directory = directory(&settings)?;
         let (from, size) = self.open()?;
         let progress = size.map_or_else(progress::of_unknown_size, progress::of_bytes);
         let told = |done: RestoreProgress<'_>| match done {
@@ -37,10 +50,10 @@ impl Restore {
             RestoreProgress::Read(bytes) => progress.set_message(format!("{bytes} bytes")),
             RestoreProgress::Checked(found) => progress.set_message(format!("{} records checked", found.records)),
         };
-        let restored = restore(from, &settings.data, store::options(&settings), !self.no_verify, told).await;
+        let restored = restore(from, directory, opening::options(&settings), !self.no_verify, told).await;
         progress.finish_and_clear();
         let restored = restored?;
-        let (directory, made_at) = (settings.data.display(), restored.made_at);
+        let (directory, made_at) = (directory.display(), restored.made_at);
         let (partitions, rows) = (restored.totals.partitions, restored.totals.rows);
         if let Some(found) = &restored.verification
             && let Err(wrong) = report(found)

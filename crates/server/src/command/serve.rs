@@ -4,14 +4,15 @@ use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 
 use clap::Args;
+use http::uri::Authority;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{CommandError, SettingsArguments, sample, store};
+use super::{CommandError, SettingsArguments, opening, sample};
 use crate::application::Application;
 use crate::directory::ADMINISTRATOR;
 use crate::http::{Gateway, Server, resources};
-use crate::settings::{Secret, Settings};
+use crate::settings::{Secret, Settings, StorePlace};
 
 /// Run the server.
 #[derive(Debug, Args)]
@@ -21,6 +22,9 @@ pub(super) struct Serve {
     /// The address to serve on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// With Cassandra: where other servers of the store reach this one [default: where it listens]
+    #[arg(long, value_name = "HOST:PORT")]
+    advertise: Option<String>,
     /// Let clients set the clock. Never for production.
     #[arg(long)]
     test_mode: bool,
@@ -44,7 +48,11 @@ impl Serve {
         let settings = self.settings()?;
         log_to_standard_error(&settings.log)?;
         let server = Server::bind(settings.listen).await?;
-        let application = Arc::new(store::application(&settings)?);
+        let address = advertised(&settings, &server)?;
+        let application = Arc::new(opening::application(&settings).await?);
+        if let Some(address) = &address {
+            application.join(address);
+        }
         let gateway = Gateway::new(Arc::clone(&application), resources(settings.test_mode));
         let served = self.serve(server, &application, gateway, &settings).await;
         let stopped = application.stop().await;
@@ -63,6 +71,7 @@ impl Serve {
         let url = format!("http://{}", server.address());
         prepare_administrator(application, settings, self.dev).await?;
         application.make_invoices();
+        application.keep_beating();
         let stop = stop_signal()?;
         announce(&format!("hobbs is listening on {url}"))?;
         if self.dev {
@@ -75,6 +84,7 @@ impl Serve {
     fn settings(&self) -> Result<Settings, CommandError> {
         let mut values = self.settings.values()?;
         values.set("listen", self.listen.clone());
+        values.set("advertise", self.advertise.clone());
         values.set("test-mode", (self.test_mode || self.dev).then(|| "true".to_owned()));
         values.set("body-bytes-max", self.body_bytes_max.clone());
         values.set("cache-bytes", self.cache_bytes.clone());
@@ -83,16 +93,24 @@ impl Serve {
     }
 }
 
+/// Where other servers of the store reach this one, if there may be others.
+fn advertised(settings: &Settings, server: &Server) -> Result<Option<Authority>, CommandError> {
+    is_shared(settings).then(|| settings.advertised(server.address())).transpose().map_err(CommandError::from)
+}
+
+fn is_shared(settings: &Settings) -> bool {
+    !matches!(settings.store, StorePlace::Directory(_))
+}
+
 /// Makes the user `admin` if there is none and a password for it is known; says how to if it is not.
 async fn prepare_administrator(application: &Application, settings: &Settings, dev: bool) -> Result<(), CommandError> {
     const NAME: &str = "admin";
     let password = if dev { Some("password") } else { settings.admin_password.as_ref().map(Secret::expose) };
     let Some(password) = password else {
         if application.directory.user_document(NAME).await?.is_none() {
-            let directory = settings.data.display();
-            tracing::warn!(
-                "there is no user \"admin\"; stop the server and run: hobbs user create admin --data {directory}"
-            );
+            let (stop, argument) =
+                (if is_shared(settings) { "" } else { "stop the server and " }, settings.store.argument());
+            tracing::warn!("there is no user \"admin\"; {stop}run: hobbs user create admin {argument}");
         }
         return Ok(());
     };

@@ -2,10 +2,10 @@
 
 use clap::Subcommand;
 
-use super::{CommandError, SettingsArguments, store};
+use super::{CommandError, SettingsArguments, opening};
 use crate::directory::NewTenant;
 
-/// Make and list tenants in a data directory, without a server.
+/// Make and list tenants of a store, without a server.
 #[derive(Debug, Subcommand)]
 pub(super) enum TenantCommand {
     /// Make a tenant. The secret is read from the environment variable HOBBS_API_SECRET.
@@ -32,14 +32,14 @@ impl TenantCommand {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         match self {
             Self::Create { api_key, api_secret, external_key, settings } => {
-                let application = store::application(&settings.read()?)?;
+                let application = opening::application(&settings.read()?).await?;
                 let created =
                     application.directory.create_tenant(NewTenant { api_key, api_secret, external_key }).await;
                 application.stop().await?;
                 println!("{}", created?.id);
             }
             Self::List { settings } => {
-                let application = store::application(&settings.read()?)?;
+                let application = opening::application(&settings.read()?).await?;
                 let tenants = application.directory.tenants().await;
                 application.stop().await?;
                 for tenant in tenants? {

@@ -4,10 +4,10 @@ use std::io::BufRead;
 
 use clap::Subcommand;
 
-use super::{CommandError, SettingsArguments, store};
+use super::{CommandError, SettingsArguments, opening};
 use crate::directory::ADMINISTRATOR;
 
-/// Make users in a data directory, without a server.
+/// Make users of a store, without a server.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
     /// Make a user. The password is read from standard input, or from HOBBS_PASSWORD.
@@ -33,7 +33,7 @@ impl UserCommand {
             Self::Create { name, roles, settings } => {
                 let settings = settings.read()?;
                 let password = read_password()?;
-                let application = store::application(&settings)?;
+                let application = opening::application(&settings).await?;
                 let created = application.directory.create_user(&name, &password, &roles).await;
                 application.stop().await?;
                 if !created? {
@@ -42,7 +42,7 @@ impl UserCommand {
                 println!("made the user {name} with the roles {}", roles.join(", "));
             }
             Self::List { settings } => {
-                let application = store::application(&settings.read()?)?;
+                let application = opening::application(&settings.read()?).await?;
                 let users = application.directory.users().await;
                 application.stop().await?;
                 for user in users? {

@@ -5,15 +5,15 @@ use hobbs_client::{AdministrationApi, CheckedRows, Configuration, VerificationLi
 use indicatif::ProgressBar;
 
 use super::place::{Place, PlaceArguments};
-use super::{CommandError, progress, store};
+use super::{CommandError, opening, progress};
 use crate::settings::Settings;
 use crate::verification::{Verification, verify};
 
 /// Differences that are printed; the others are counted.
 const DIFFERENCES_SHOWN: usize = 100;
 
-/// Check every row, and every roll-up against the records it is made from: of a data directory, or with --url of a running
-/// server, which goes on serving.
+/// Check every row, and every roll-up against the records it is made from: of a store, or with --url of a running server, which
+/// goes on serving.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     #[command(flatten)]
@@ -25,7 +25,7 @@ impl Verify {
         let place = self.place.read()?;
         let progress = progress::of_unknown_size();
         let found = match place {
-            Place::Directory(settings) => of_directory(&settings, &progress).await,
+            Place::Store(settings) => of_store(&settings, &progress).await,
             Place::Server(server) => of_server(&server, &progress).await,
         };
         progress.finish_and_clear();
@@ -33,8 +33,8 @@ impl Verify {
     }
 }
 
-async fn of_directory(settings: &Settings, progress: &ProgressBar) -> Result<Verification, CommandError> {
-    let store = store::open_existing(settings)?;
+async fn of_store(settings: &Settings, progress: &ProgressBar) -> Result<Verification, CommandError> {
+    let store = opening::open_existing(settings).await?;
     let found = verify(store.as_ref(), |so_far| show(progress, so_far.partitions, so_far.records)).await;
     let closed = store.close().await;
     let found = found?;

@@ -3,83 +3,33 @@
 //! Every setting stands in one table, [`TABLE`]: its name in the file, its environment variable, its default and what it
 //! is for. `hobbs settings` prints it.
 
+#[cfg(feature = "cassandra")]
+mod cassandra;
 mod file;
+mod place;
 mod secret;
 mod source;
+mod table;
 
 pub use file::SettingsFile;
+pub use place::StorePlace;
 pub use secret::Secret;
 pub use source::{SettingsError, Values};
+pub use table::{Setting, TABLE};
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
-/// A setting: where it can be given, and what it does.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// Its name, in the file and (as `--name`) on the command line.
-    pub name: &'static str,
-    /// Its environment variable.
-    pub variable: &'static str,
-    /// What holds if it is not given.
-    pub default: &'static str,
-    /// What it is for.
-    pub help: &'static str,
-}
-
-/// Every setting of the server.
-pub const TABLE: [Setting; 7] = [
-    Setting {
-        name: "data",
-        variable: "HOBBS_DATA",
-        default: "hobbs-data",
-        help: "The directory that holds everything.",
-    },
-    Setting {
-        name: "listen",
-        variable: "HOBBS_LISTEN",
-        default: "127.0.0.1:8080",
-        help: "The address and port to serve on. Port 0 lets the operating system choose.",
-    },
-    Setting {
-        name: "test-mode",
-        variable: "HOBBS_TEST_MODE",
-        default: "false",
-        help: "Lets clients set the clock. Never for production.",
-    },
-    Setting {
-        name: "admin-password",
-        variable: "HOBBS_ADMIN_PASSWORD",
-        default: "",
-        help: "If there is no user admin, makes one with this password. Not on the command line, where others see it.",
-    },
-    Setting {
-        name: "body-bytes-max",
-        variable: "HOBBS_BODY_BYTES_MAX",
-        default: "33554432",
-        help: "The largest request body, in bytes.",
-    },
-    Setting {
-        name: "cache-bytes",
-        variable: "HOBBS_CACHE_BYTES",
-        default: "67108864",
-        help: "Memory for blocks of stored data that were read lately.",
-    },
-    Setting {
-        name: "log",
-        variable: "HOBBS_LOG",
-        default: "warn,hobbs=info",
-        help: "What to log: error, warn, info, debug or trace; or a filter such as warn,hobbs=debug.",
-    },
-];
+use http::uri::Authority;
 
 /// The settings of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The directory that holds everything.
-    pub data: PathBuf,
+    /// What holds everything.
+    pub store: StorePlace,
     /// The address to serve on.
     pub listen: SocketAddr,
+    /// Where other servers of the store reach this one; `None`: where it listens.
+    pub advertise: Option<Authority>,
     /// Whether clients may set the clock.
     pub test_mode: bool,
     /// The password for a user `admin`, should there be none.
@@ -100,8 +50,9 @@ impl Settings {
     /// [`SettingsError`] naming the setting, where it was given, and what is wrong with it.
     pub fn read(values: &Values) -> Result<Self, SettingsError> {
         Ok(Self {
-            data: values.get("data", "a path")?,
+            store: StorePlace::read(values)?,
             listen: values.get("listen", "an address and port, such as 127.0.0.1:8080")?,
+            advertise: values.read("advertise", advertised)?,
             test_mode: values.get("test-mode", "true or false")?,
             admin_password: Secret::new(values.get("admin-password", "a text")?),
             body_bytes_max: values.get("body-bytes-max", "a number of bytes")?,
@@ -109,6 +60,34 @@ impl Settings {
             log: values.get("log", "a level")?,
         })
     }
+
+    /// Where other servers of the store reach this one, which listens at an address.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError`] if it listens at all of the machine's addresses and none of them is named.
+    pub fn advertised(&self, listening: SocketAddr) -> Result<Authority, SettingsError> {
+        if let Some(address) = &self.advertise {
+            return Ok(address.clone());
+        }
+        if listening.ip().is_unspecified() {
+            let reason = format!(
+                "with a store that other servers use too, {listening} is no address at which they reach this one: name one \
+                 with --advertise HOST:PORT"
+            );
+            return Err(SettingsError::Refused { place: "listen".to_owned(), reason });
+        }
+        let authority = listening.to_string().parse();
+        authority.map_err(|_| SettingsError::Refused { place: "listen".to_owned(), reason: "no address".to_owned() })
+    }
+}
+
+fn advertised(text: &str) -> Result<Option<Authority>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let authority = text.parse::<Authority>().ok().filter(|it| it.port_u16().is_some_and(|port| port > 0));
+    authority.map(Some).ok_or_else(|| format!("\"{text}\" is no host and port, such as node-1.example:8080"))
 }
 
 #[cfg(test)]
@@ -136,7 +115,7 @@ mod tests {
         let settings = Settings::read(&values).unwrap();
         assert_eq!(settings.listen.to_string(), "3.3.3.3:3");
         assert_eq!(settings.log, "error");
-        assert_eq!(settings.data, PathBuf::from("file"));
+        assert_eq!(settings.store, StorePlace::Directory("file".into()));
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub enum SettingsError {
         /// What it has to be.
         wanted: &'static str,
     },
+    /// A value can't be taken. It is not shown, since it may hold something secret.
+    #[error("{place}: {reason}")]
+    Refused {
+        /// Where it was given.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 /// The values that were given, by place.
@@ -70,6 +78,27 @@ impl Values {
     pub(super) fn get<T: FromStr>(&self, name: &'static str, wanted: &'static str) -> Result<T, SettingsError> {
         let (value, place) = self.find(name);
         value.parse().map_err(|_| SettingsError::Invalid { place, value, wanted })
+    }
+
+    /// The same with a reader that says what is wrong.
+    pub(super) fn read<T>(
+        &self,
+        name: &'static str,
+        reader: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, SettingsError> {
+        let (value, place) = self.find(name);
+        reader(&value).map_err(|reason| SettingsError::Refused { place, reason })
+    }
+
+    /// Where the value of a setting was given.
+    pub(super) fn place(&self, name: &'static str) -> String {
+        self.find(name).1
+    }
+
+    /// That the value of a setting can't be taken.
+    #[cfg(feature = "cassandra")]
+    pub(super) fn refused(&self, name: &'static str, reason: &str) -> SettingsError {
+        SettingsError::Refused { place: self.place(name), reason: reason.to_owned() }
     }
 
     /// The value of a setting, and where it was given.

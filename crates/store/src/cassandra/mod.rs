@@ -19,6 +19,7 @@ mod bounds;
 mod cell;
 mod commit;
 mod connection;
+mod description;
 mod engine;
 mod failure;
 mod lanes;
@@ -32,6 +33,7 @@ mod store;
 mod tls;
 mod walk;
 
+pub use description::{CassandraDescription, CassandraNode};
 pub use options::{Agreement, CassandraOptions, Credentials, TlsOptions};
 pub use schema::Replication;
 pub use store::CassandraStore;

@@ -84,6 +84,17 @@ impl Default for CassandraOptions {
     }
 }
 
+impl CassandraOptions {
+    /// Whether a keyspace of Hobbs may have this name: at most 48 small letters, digits and underscores, a letter first. So it
+    /// stands in statements as it is.
+    #[must_use]
+    pub fn takes_keyspace(name: &str) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let begins = name.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        begins && name.len() <= 48 && name.bytes().all(is_plain)
+    }
+}
+
 impl Agreement {
     /// What makes a commit known, and what a plain read asks for.
     pub(super) const fn plain(self) -> Consistency {

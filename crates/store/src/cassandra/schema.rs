@@ -51,11 +51,9 @@ impl Replication {
     }
 }
 
-/// A keyspace's name as it may stand in a statement.
+/// Refuses a keyspace's name that may not stand in a statement.
 pub(super) fn check_keyspace(name: &str) -> StoreResult<()> {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let begins = name.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
-    if begins && name.len() <= 48 && name.bytes().all(is_plain) {
+    if CassandraOptions::takes_keyspace(name) {
         return Ok(());
     }
     Err(StoreError::Engine(format!(

@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use super::bounds::{COMMIT_BYTES_MAX, COMMITS_OF_A_CALL};
 use super::commit;
 use super::connection;
+use super::description::CassandraDescription;
 use super::engine::Engine;
 use super::options::CassandraOptions;
 use super::schema::{self, Replication};
@@ -24,6 +25,7 @@ use crate::view::View;
 /// It has to be opened on a tokio runtime that runs for as long as it is used; its calls may be made from others.
 pub struct CassandraStore {
     engine: Arc<Engine>,
+    keyspace: String,
     runtime: Handle,
 }
 
@@ -54,7 +56,26 @@ impl CassandraStore {
         let session = connection::connect(options).await?;
         schema::check(&session, &options.keyspace).await?;
         let statements = Statements::prepare(&session, options).await?;
-        Ok(Self { engine: Arc::new(Engine::new(session, statements, options)), runtime: Handle::current() })
+        let (engine, keyspace) = (Arc::new(Engine::new(session, statements, options)), options.keyspace.clone());
+        Ok(Self { engine, keyspace, runtime: Handle::current() })
+    }
+
+    /// What can be said about the keyspace and the nodes behind it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unreachable`]; [`StoreError::NotInitialised`], if it was dropped meanwhile.
+    pub async fn describe(&self) -> StoreResult<CassandraDescription> {
+        self.engine.describe(&self.keyspace).await
+    }
+
+    /// Tries whether commits can be agreed on and read, with one that leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unreachable`], if too few nodes answer; what Cassandra refuses.
+    pub async fn try_commit(&self) -> StoreResult<()> {
+        self.engine.try_commit().await
     }
 
     async fn commit_all(&self, commits: Vec<Commit>) -> StoreResult<Vec<CommitOutcome>> {

@@ -4,13 +4,13 @@ use super::peers::today;
 use clap::Args;
 use hobbs_verify::conformance::{self, Differences, Outcome, Report, Rules};
 use hobbs_verify::differential::{Pair, Side, replay_both};
-use hobbs_verify::server::{PASSWORD, Server, USER};
+use hobbs_verify::server::{PASSWORD, Program, Server, ServerError, USER};
 use hobbs_verify::wire::Endpoint;
 use rand::rngs::StdRng;
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Replays recorded exchanges with a real Kill Bill and compares the answers.
 #[derive(Debug, Args)]
@@ -21,6 +21,9 @@ pub(crate) struct Conformance {
     /// The server program: it is started on an empty temporary data directory and ended afterwards
     #[arg(long, value_name = "PATH")]
     binary: Option<PathBuf>,
+    /// What the server keeps everything in, in place of a temporary data directory: an address for its --store, with nothing in it
+    #[arg(long, value_name = "STORE", requires = "binary")]
+    store: Option<String>,
     /// Compare the text of numbers too: 5.5 is not 5.500000000
     #[arg(long)]
     strict: bool,
@@ -51,7 +54,7 @@ impl Conformance {
             (Some(base), _) => self.replay(&Endpoint::parse(base)?)?,
             (None, Some(binary)) => {
                 let folder = tempfile::tempdir()?;
-                let server = Server::start(binary, &folder.path().join("data"), &folder.path().join("log"))?;
+                let server = self.start(binary, folder.path())?;
                 self.replay(server.endpoint())?
             }
             (None, None) => return Err("one of --base and --binary is needed".into()),
@@ -60,10 +63,17 @@ impl Conformance {
         Ok(report.failed == 0)
     }
 
+    /// Starts the server, with its files in a folder.
+    fn start(&self, binary: &Path, folder: &Path) -> Result<Server, ServerError> {
+        let program = Program::new(binary);
+        let program = self.store.iter().fold(program, |program, address| program.with_store(address));
+        program.serve(&folder.join("data"), &folder.join("log"))
+    }
+
     fn replay_both(&self, peer: &Endpoint) -> Result<bool, Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let started = match &self.binary {
-            Some(binary) => Some(Server::start(binary, &folder.path().join("data"), &folder.path().join("log"))?),
+            Some(binary) => Some(self.start(binary, folder.path())?),
             None => None,
         };
         let base = match (&started, &self.base) {
