@@ -32,6 +32,8 @@ pub struct BillingEvent<'a> {
     pub kind: EventKind,
     /// The plan.
     pub plan: &'a Plan,
+    /// The name of its product for people, if it has one.
+    pub pretty_product: Option<&'a str>,
     /// Its phase.
     pub phase: &'a Phase,
     /// The effective date of the catalog version that the plan is of.

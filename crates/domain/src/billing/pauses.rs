@@ -10,7 +10,11 @@ use super::{BillingEvent, EventKind};
 /// Interrupts billing where the bundle was paused: events in a pause are dropped, and where it ends, what held last goes on.
 pub(super) fn interrupt<'a>(events: &mut Vec<BillingEvent<'a>>, pauses: &[Pause]) {
     let original = events.clone();
-    for (start, end) in durations(pauses) {
+    let ended = original.last().filter(|event| matches!(event.kind, EventKind::Cancel | EventKind::Expiry));
+    // What is said after the end of billing does not count, so that a pause in which it ends has no end.
+    let known: Vec<Pause> =
+        pauses.iter().filter(|pause| ended.is_none_or(|ended| pause.moment.at <= ended.at)).cloned().collect();
+    for (start, end) in durations(&known) {
         events.retain(|event| event.at < start || end.is_some_and(|end| event.at >= end));
         let added = [(Some(start), EventKind::Pause), (end, EventKind::Resume)];
         let before = preceding(&original, start);

@@ -177,6 +177,7 @@ impl<'a> Timeline<'a> {
             at,
             kind,
             plan,
+            pretty_product: version.product(&plan.product).and_then(|product| product.pretty_name.as_deref()),
             phase,
             catalog_effective_at,
             bill_cycle_day,

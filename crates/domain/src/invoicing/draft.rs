@@ -17,8 +17,9 @@ use super::target;
 use super::usage_interval::{Span, usage_intervals};
 use super::usage_items::{UsageContext, usage_items};
 use super::{
-    ExistingInvoice, ExistingItem, InvoiceSettings, InvoicingError, Item, ItemKind, UsageInterval, UsageReading,
+    ExistingInvoice, ExistingItem, InvoiceSettings, InvoicingError, Item, ItemKind, UsageInterval, UsageReading, safety,
 };
+use crate::rating::RatingMode;
 
 /// A subscription, and what is billed of it.
 #[derive(Clone, Debug)]
@@ -80,9 +81,11 @@ impl<'a> Draft<'a> {
     ///
     /// # Errors
     ///
-    /// [`InvoicingError::TargetTooFarAhead`], [`InvoicingError::TooManyPeriods`].
+    /// [`InvoicingError::NoPrice`], [`InvoicingError::TargetTooFarAhead`], [`InvoicingError::TooManyPeriods`],
+    /// [`InvoicingError::EventAfterTarget`].
     pub fn new(request: DraftRequest<'a>) -> Result<Self, InvoicingError> {
         const DAY_MILLIS: i64 = 86_400_000;
+        check_prices(request.subscriptions, request.currency)?;
         let today = LocalDate::from_days(request.now.millis().div_euclid(DAY_MILLIS));
         let target = target::adjusted(request.target, today, request.existing, request.settings)?;
         let sections = sections(request.subscriptions);
@@ -93,7 +96,11 @@ impl<'a> Draft<'a> {
         let read_from = read_from(first_event, target, today, &billed, &sections, request.settings, request.time);
         let mut intervals = Vec::new();
         for subscription in request.subscriptions {
-            let is_reached = |event: &&BillingEvent<'_>| request.time.date_of(event.at) <= target;
+            // Kill Bill's date of an event has the offset of the reference time, even where the days of usage have another.
+            let is_reached = |event: &&BillingEvent<'_>| match request.settings.rating {
+                RatingMode::KillBill => request.time.date_of(event.at) <= target,
+                RatingMode::Correct => event.at <= request.time.usage_end_of(target),
+            };
             let events: Vec<BillingEvent<'a>> = subscription.events.iter().filter(is_reached).cloned().collect();
             let found = usage_intervals(&events, Span { time: request.time, target, read_from })?;
             intervals.extend(found.into_iter().map(|interval| (subscription.subscription, interval)));
@@ -163,30 +170,9 @@ impl<'a> Draft<'a> {
             dates.push((subscription.subscription, date));
         }
         *items = reconcile(proposed, existing, currency, settings.proration_days)?;
-        self.check_daily_items(items)?;
+        let made_on = time.date_of(self.request.now);
+        safety::check(items, existing, made_on, settings)?;
         Ok(dates)
-    }
-
-    /// Refuses more items than a subscription may get in a day.
-    fn check_daily_items(&self, added: &[Item]) -> Result<(), InvoicingError> {
-        let bound = self.request.settings.daily_items_max;
-        if bound == -1 {
-            return Ok(());
-        }
-        let today = self.request.time.date_of(self.request.now);
-        let made_today = existing::items(self.request.existing).filter(|item| item.made_on == today);
-        let mut counts: BTreeMap<SubscriptionId, i64> = BTreeMap::new();
-        for item in made_today {
-            *counts.entry(item.item.subscription).or_default() += 1;
-        }
-        for item in added {
-            let count = counts.entry(item.subscription).or_default();
-            *count += 1;
-            if *count > bound {
-                return Err(InvoicingError::TooManyItems(item.subscription.uuid()));
-            }
-        }
-        Ok(())
     }
 
     fn usage_items(
@@ -209,4 +195,13 @@ impl<'a> Draft<'a> {
 fn sections<'a>(subscriptions: &[SubscriptionEvents<'a>]) -> Sections<'a> {
     let events = subscriptions.iter().flat_map(|subscription| &subscription.events);
     events.flat_map(|event| event.usages()).map(|section| (section.name.as_str(), section)).collect()
+}
+
+/// Every price that is charged once or again and again has to be there, be it for what is still to come: Kill Bill reads them all
+/// before it charges any.
+fn check_prices(subscriptions: &[SubscriptionEvents<'_>], currency: Currency) -> Result<(), InvoicingError> {
+    let has_prices =
+        |event: &BillingEvent<'_>| event.fixed_price(currency).is_ok() && event.recurring_price(currency).is_ok();
+    let mut events = subscriptions.iter().flat_map(|subscription| &subscription.events);
+    if events.all(has_prices) { Ok(()) } else { Err(InvoicingError::NoPrice) }
 }

@@ -31,12 +31,26 @@ pub enum InvoicingError {
     /// Usage of a unit was recorded that the catalog does not have, and the tenant wants to know.
     #[error("ILLEGAL INVOICING STATE: unit type {0} is not defined in the catalog")]
     UnknownUnit(String),
+    /// Several fixed items of a subscription for one day, or recurring ones for the same days.
+    #[error("SAFETY BOUND TRIGGERED Multiple {kind} items for subscriptionId='{subscription}', startDate='{start}'")]
+    SameItems {
+        /// What the items are for.
+        kind: &'static str,
+        /// The subscription.
+        subscription: uuid::Uuid,
+        /// The first day.
+        start: LocalDate,
+    },
     /// Too many items for a subscription on one day.
     #[error("SAFETY BOUND TRIGGERED subscriptionId='{0}'")]
     TooManyItems(uuid::Uuid),
     /// The target date is too far ahead.
     #[error("Target date {0} is too far in the future")]
     TargetTooFarAhead(LocalDate),
+    /// Something happens to a subscription on the target date by the offset of the account's reference time, but after it by the
+    /// offset of that day.
+    #[error("(remaining) billing events should be prior targetDate={0}: ask for a later target date")]
+    EventAfterTarget(LocalDate),
     /// The catalog has no price of a plan in the account's currency.
     #[error("a plan has no price in the account's currency: add it to the catalog")]
     NoPrice,

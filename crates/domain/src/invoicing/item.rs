@@ -85,6 +85,8 @@ pub struct Names {
     pub plan: String,
     /// Of the phase.
     pub phase: String,
+    /// Of the product, for people.
+    pub pretty_product: Option<String>,
     /// Of the plan, for people.
     pub pretty_plan: Option<String>,
     /// Of the phase, for people.
@@ -99,6 +101,7 @@ impl Names {
             product: event.plan.product.clone(),
             plan: event.plan.name.clone(),
             phase: event.phase_name(),
+            pretty_product: event.pretty_product.map(str::to_owned),
             pretty_plan: event.plan.pretty_name.clone(),
             pretty_phase: event.phase.pretty_name.clone(),
         }

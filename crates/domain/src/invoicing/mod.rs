@@ -19,6 +19,7 @@ mod proration;
 mod read_back;
 mod reconcile;
 mod recurring;
+mod safety;
 mod settings;
 mod target;
 mod usage_interval;

@@ -20,6 +20,9 @@ pub struct InvoiceSettings {
     /// How many items a subscription may get in a day, fixed and recurring ones being added; -1: any number
     /// (`org.killbill.invoice.maxDailyNumberOfItemsSafetyBound`).
     pub daily_items_max: i64,
+    /// Whether an invoice with two fixed items of a subscription for one day, or two recurring ones for the same days, is refused
+    /// (`org.killbill.invoice.sanitySafetyBoundEnabled`).
+    pub same_items_refused: bool,
     /// How many months ahead a target date may be (`org.killbill.invoice.maxNumberOfMonthsInFuture`).
     pub months_ahead_max: i64,
     /// Whether usage of a unit that the catalog lacks is an error (`org.killbill.invoice.parkAccountsWithUnknownUsage`).
@@ -39,6 +42,7 @@ impl Default for InvoiceSettings {
             missing_usage_tolerated: false,
             periods_read_back: None,
             daily_items_max: 15,
+            same_items_refused: true,
             months_ahead_max: 36,
             unknown_units_refused: false,
             proration_days: 0,

@@ -136,7 +136,10 @@ impl<'a> OpenInterval<'a> {
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return Ok(None) };
         let start = first.event.at;
         let target_end = span.time.usage_end_of(span.target);
-        if self.section.billing_period.length().is_none() || target_end < start {
+        if last.event.at > target_end {
+            return Err(InvoicingError::EventAfterTarget(span.target));
+        }
+        if self.section.billing_period.length().is_none() {
             return Ok(None);
         }
         let end = if is_ended { last.event.at } else { target_end };

@@ -42,6 +42,7 @@ fn invoice_settings(configuration: Option<&str>) -> InvoiceSettings {
         daily_items_max: values
             .number("org.killbill.invoice.maxDailyNumberOfItemsSafetyBound")
             .unwrap_or(default.daily_items_max),
+        same_items_refused: values.flag_or("org.killbill.invoice.sanitySafetyBoundEnabled", default.same_items_refused),
         months_ahead_max: values
             .number("org.killbill.invoice.maxNumberOfMonthsInFuture")
             .unwrap_or(default.months_ahead_max),
@@ -63,7 +64,11 @@ impl Values {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.flag_or(name, false)
+    }
+
+    fn flag_or(&self, name: &str, default: bool) -> bool {
+        self.text(name).map_or(default, |text| text.eq_ignore_ascii_case("true"))
     }
 
     fn number(&self, name: &str) -> Option<i64> {

@@ -66,7 +66,7 @@ impl InvoicedAccount {
 
     /// What is billed of each subscription.
     pub(super) fn subscriptions(&self) -> Vec<SubscriptionEvents<'_>> {
-        self.subscriptions_on(self.bill_cycle_day())
+        self.subscriptions_on(self.bill_cycle_day(), true)
     }
 
     /// The account's bill cycle day; if it has none, the one that its subscriptions give it; 0 if they give it none either.
@@ -75,11 +75,12 @@ impl InvoicedAccount {
         if own != 0 {
             return own;
         }
-        let subscriptions = self.subscriptions_on(0);
+        let subscriptions = self.subscriptions_on(0, false);
         account_bill_cycle_day(subscriptions.iter().flat_map(|subscription| &subscription.events)).unwrap_or(0)
     }
 
-    fn subscriptions_on(&self, bill_cycle_day: i64) -> Vec<SubscriptionEvents<'_>> {
+    /// What is billed of each subscription; pauses don't count for the day that an account gets.
+    fn subscriptions_on(&self, bill_cycle_day: i64, with_pauses: bool) -> Vec<SubscriptionEvents<'_>> {
         let mut found = Vec::new();
         for bundle in &self.bundles {
             let is_base =
@@ -89,7 +90,8 @@ impl InvoicedAccount {
             };
             for view in &bundle.subscriptions {
                 let subscription = &view.subscription;
-                let billed = BilledSubscription { subscription, base: &base.subscription, pauses: &view.pauses };
+                let pauses = if with_pauses { view.pauses.as_slice() } else { &[] };
+                let billed = BilledSubscription { subscription, base: &base.subscription, pauses };
                 let events = billing_events(billed, &self.catalog, &self.time, bill_cycle_day, self.now);
                 let first = events.first().map(|event| event.catalog_effective_at);
                 let version = self.catalog.versions().iter().find(|version| Some(version.effective_at) == first);

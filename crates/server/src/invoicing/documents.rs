@@ -83,6 +83,8 @@ pub struct NamesDocument {
     pub(super) product: String,
     pub(super) plan: String,
     pub(super) phase: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pretty_product: Option<String>,
     pub(super) pretty_plan: Option<String>,
     pub(super) pretty_phase: Option<String>,
 }

@@ -7,9 +7,9 @@ use hobbs_domain::invoicing::{ExistingInvoice, ExistingItem, Item};
 use hobbs_domain::time::LocalDate;
 use uuid::Uuid;
 
-use super::Invoicing;
 use super::account::InvoicedAccount;
 use super::rating::Failure;
+use super::{Invoicing, faults};
 use crate::fault::Fault;
 
 /// Which invoice is looked at.
@@ -61,7 +61,11 @@ impl Invoicing {
                 self.first_of(&account, &existing, dates).await
             }
         };
-        Ok(found?.map(|played| DryInvoice {
+        let found = match found {
+            Err(Failure::Refused(error)) if faults::is_nothing(&error, account.settings.rating) => None,
+            found => found?,
+        };
+        Ok(found.map(|played| DryInvoice {
             id: self.randomness.uuid(),
             date: account.today(),
             target: played.target,
@@ -161,10 +165,17 @@ impl Played {
 impl InvoicedAccount {
     /// The dates on which an invoice is known to be due, and those on which something next happens to a subscription.
     fn candidate_dates(&self) -> BTreeSet<LocalDate> {
-        let due = self.state().due.iter().map(|&days| LocalDate::from_days(days)).collect();
         let mut dates = self.transition_dates(None, None);
-        dates.extend::<BTreeSet<LocalDate>>(due);
+        dates.extend(self.dates_to_come());
         dates
+    }
+
+    /// The dates on which an invoice will be due. What was due and was not made, since none are made without being asked for, is
+    /// forgotten, as in Kill Bill.
+    fn dates_to_come(&self) -> BTreeSet<LocalDate> {
+        let due = self.state().due;
+        let dates = due.iter().map(|&days| LocalDate::from_days(days));
+        dates.filter(|&date| self.time.due_on(date) > self.now).collect()
     }
 
     /// The dates on which something next happens to subscriptions: to one, to those of a bundle, or to any.
@@ -176,7 +187,7 @@ impl InvoicedAccount {
         let next = asked.filter_map(|found| found.events.iter().map(|event| event.at).find(|&at| at > self.now));
         let mut dates: BTreeSet<LocalDate> = next.map(|at| self.time.date_of(at)).collect();
         if subscription.is_some() || bundle.is_some() {
-            dates.extend(self.state().due.iter().map(|&days| LocalDate::from_days(days)));
+            dates.extend(self.dates_to_come());
         }
         dates
     }

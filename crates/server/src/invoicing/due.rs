@@ -20,8 +20,8 @@ impl Invoicing {
         self.generate(tenant, account, None, occasion).await.map(drop)
     }
 
-    /// Whether invoices of an account are made only if they are asked for. What is due stays so: a dry run plays it, and it is made
-    /// once invoices are made again.
+    /// Whether invoices of an account are made only if they are asked for. What is due stays so: it is made once invoices are made
+    /// again.
     async fn is_asked_only(&self, account: &InvoicedAccount) -> Result<bool, Fault> {
         let is_asked_only =
             account.state().parked || self.directory.is_invoicing_off(account.tenant, account.id).await?;

@@ -1,7 +1,7 @@
 //! Errors of invoicing, as Kill Bill answers them.
 
 use hobbs_domain::invoicing::InvoicingError;
-use hobbs_domain::rating::RatingError;
+use hobbs_domain::rating::{RatingError, RatingMode};
 use uuid::Uuid;
 
 use crate::fault::{ApiClass, Fault};
@@ -13,9 +13,7 @@ const UNEXPECTED: i32 = 4;
 pub(super) fn refused(error: &InvoicingError) -> Fault {
     let message = error.to_string();
     match error {
-        InvoicingError::BilledMore { .. } | InvoicingError::UnknownUnit(_) | InvoicingError::TooManyItems(_) => {
-            Fault::refused(ApiClass::Invoice, UNEXPECTED, message)
-        }
+        error if parks(error) => Fault::refused(ApiClass::Invoice, UNEXPECTED, message),
         InvoicingError::TargetTooFarAhead(date) => {
             let message = format!("The target date was too far in the future. Target Date: {date}");
             Fault::refused(ApiClass::Invoice, 4_005, message)
@@ -32,12 +30,21 @@ pub(super) fn no_currency() -> Fault {
     Fault::illegal_argument("the account needs a currency before it can be charged: set its currency")
 }
 
-/// Whether an account is parked after such an error even if the invoice was asked for.
+/// Whether an account is parked after such an error: then no more invoices are made without being asked for. After another
+/// error, only what was due is not made.
 pub(super) const fn parks(error: &InvoicingError) -> bool {
     matches!(
         error,
-        InvoicingError::BilledMore { .. } | InvoicingError::UnknownUnit(_) | InvoicingError::TooManyItems(_)
+        InvoicingError::BilledMore { .. }
+            | InvoicingError::UnknownUnit(_)
+            | InvoicingError::TooManyItems(_)
+            | InvoicingError::SameItems { .. }
     )
+}
+
+/// Whether there is nothing to invoice, as Kill Bill sees it: it answers so where a fixed or recurring price is missing.
+pub(super) fn is_nothing(error: &InvoicingError, rating: RatingMode) -> bool {
+    *error == InvoicingError::NoPrice && rating == RatingMode::KillBill
 }
 
 /// There is no invoice of that number.

@@ -103,12 +103,14 @@ impl Invoicing {
         let rated = match self.rate(&account, &existing, target, false).await.and_then(stored) {
             Ok(rated) => rated,
             Err(Failure::Refused(error)) => {
-                if !occasion.is_asked() || faults::parks(&error) {
-                    state.parked = true;
-                    tracing::warn!(account = %id, %error, "no more invoices are made without being asked for");
+                let is_parked = faults::parks(&error);
+                if is_parked || !occasion.is_asked() {
+                    state.parked |= is_parked;
+                    tracing::warn!(account = %id, %error, is_parked, "an invoice could not be made");
                     self.keep_state(&account, &state).await?;
                 }
-                return if occasion.is_asked() { Err(faults::refused(&error)) } else { Ok(Some(None)) };
+                let is_told = occasion.is_asked() && !faults::is_nothing(&error, account.settings.rating);
+                return if is_told { Err(faults::refused(&error)) } else { Ok(Some(None)) };
             }
             Err(Failure::Fault(fault)) => return Err(fault),
         };

@@ -178,3 +178,13 @@ fn what_happens_as_a_pause_ends_holds_from_then_on() {
     cancelled.cancellation = Some(Cancellation { entitlement: end, billing: end, with_base: false });
     assert_eq!(events(one(), &cancelled, &paused).last().unwrap(), "Cancel 2025-02-20");
 }
+
+#[test]
+fn a_pause_in_which_billing_ends_has_no_end() {
+    let mut cancelled = subscription();
+    let end = moment("2025-02-10T06:00:00Z");
+    cancelled.cancellation = Some(Cancellation { entitlement: end, billing: end, with_base: false });
+    // It was resumed within a day, but after billing had ended.
+    let paused = [("2025-02-10T00:00:00Z", true), ("2025-02-10T12:00:00Z", false)];
+    assert_eq!(events(one(), &cancelled, &paused), ["Start 2025-01-01 1", "Phase 2025-01-31 1", "Pause 2025-02-10"]);
+}

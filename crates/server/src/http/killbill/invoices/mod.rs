@@ -2,6 +2,7 @@
 
 mod create;
 mod dry_run;
+mod item_json;
 mod json;
 mod list;
 mod read;

@@ -1,0 +1,129 @@
+//! What Kill Bill's invoices do where the recorded cases don't look: rules read from its behaviour.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::metering::{Shop, catalog, consumable, set_clock};
+
+fn calls() -> String {
+    consumable("ALL_TIERS", &[&[("calls", "1", "1", "-1")]])
+}
+
+fn monthly(currency: &str, price: &str) -> String {
+    format!(
+        "<recurring><billingPeriod>MONTHLY</billingPeriod><recurringPrice><price><currency>{currency}</currency>\
+         <value>{price}</value></price></recurringPrice></recurring>"
+    )
+}
+
+fn fixed(price: &str) -> String {
+    format!("<fixed><fixedPrice><price><currency>USD</currency><value>{price}</value></price></fixedPrice></fixed>")
+}
+
+async fn delete(shop: &Shop, query: &str) {
+    let path = format!("/1.0/kb/subscriptions/{}?{query}", shop.subscription);
+    assert_eq!(shop.server.call("DELETE", &path).send().await.status, 204);
+}
+
+fn upcoming() -> Value {
+    json!({"dryRunType": "UPCOMING_INVOICE"})
+}
+
+fn target() -> Value {
+    json!({"dryRunType": "TARGET_DATE"})
+}
+
+#[tokio::test]
+async fn without_a_recurring_price_in_the_accounts_currency_there_is_nothing_to_invoice() {
+    let both = calls().replace("<prices>", "<prices><price><currency>EUR</currency><value>1</value></price>");
+    let euros = catalog(&format!("{}{both}", monthly("EUR", "9")));
+    let euros = euros.replace(
+        "<currency>USD</currency></currencies>",
+        "<currency>USD</currency><currency>EUR</currency></currencies>",
+    );
+    let shop = Shop::selling(&euros, &json!({}), "UTC").await;
+    assert_eq!(shop.invoice("2025-02-01").await, "404");
+    assert_eq!(shop.dry_run(&target(), "2025-02-01").await, "204");
+    assert_eq!(shop.dry_run(&upcoming(), "").await, "204");
+    let mended = Shop::selling(&euros, &json!({"hobbs.rating": "correct"}), "UTC").await;
+    assert_eq!(mended.invoice("2025-02-01").await, "400");
+}
+
+#[tokio::test]
+async fn what_happens_between_two_ends_of_the_target_date_fails_the_invoice() {
+    // 23:30 by the offset of winter, in which the account began, and half past midnight by that of July.
+    let end = "requestedDate=2025-07-02T07:30:00.000Z&useRequestedDateForBilling=true";
+    let variable = json!({"org.killbill.invoice.usage.tz.mode": "VARIABLE"});
+    let shop = Shop::open(&calls(), &variable, "America/Los_Angeles").await;
+    shop.invoice("2025-06-01").await;
+    delete(&shop, end).await;
+    assert_eq!(shop.invoice("2025-07-01").await, "500");
+    assert_eq!(shop.invoice("2025-07-02").await, "0.00: 2025-07-01 to 2025-07-02 0.00");
+    let mended = Shop::open(&calls(), &json!({"hobbs.rating": "correct"}), "America/Los_Angeles").await;
+    mended.invoice("2025-06-01").await;
+    delete(&mended, end).await;
+    assert_eq!(mended.invoice("2025-07-01").await, "0.00: 2025-06-01 to 2025-07-01 0.00");
+}
+
+#[tokio::test]
+async fn what_was_due_while_invoices_were_off_is_not_played_by_a_dry_run() {
+    let shop = Shop::open(&calls(), &json!({}), "UTC").await;
+    let tags = format!("/1.0/kb/accounts/{}/tags", shop.account);
+    let off = json!(["00000000-0000-0000-0000-000000000002"]).to_string();
+    assert_eq!(shop.server.post(&tags, off).await.status, 201);
+    shop.record("calls", "2025-02-05", "2").await;
+    shop.invoice("2025-02-01").await;
+    assert_eq!(shop.dry_run(&target(), "2025-04-01").await, "0.00: 2025-03-01 to 2025-04-01 0.00");
+    set_clock(&shop.server, "2025-03-15T09:00:00Z");
+    assert_eq!(
+        shop.dry_run(&target(), "2025-04-01").await,
+        "2.00: 2025-02-01 to 2025-03-01 2.00, 2025-03-01 to 2025-04-01 0.00"
+    );
+    assert_eq!(shop.dry_run(&upcoming(), "").await, "204");
+}
+
+/// The names and the description of each item.
+fn named(body: &str) -> String {
+    let invoice: Value = serde_json::from_str(body).unwrap();
+    let names =
+        ["itemType", "prettyProductName", "prettyPlanName", "prettyPhaseName", "prettyUsageName", "description"];
+    let item = |item: &Value| names.map(|name| item[name].as_str().unwrap_or("-").to_owned()).join(" | ");
+    invoice["items"].as_array().unwrap().iter().map(item).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn items_have_names_for_people_unless_they_are_only_looked_at() {
+    let pretty = catalog(&format!("{}{}{}", fixed("5"), monthly("USD", "31"), calls()))
+        .replace("<product name=\"Metered\">", "<product name=\"Metered\" prettyName=\"Metered calls\">")
+        .replace("<plan name=\"metered\">", "<plan name=\"metered\" prettyName=\"By the call\">")
+        .replace("<usage name=\"metered-use\"", "<usage name=\"metered-use\" prettyName=\"Calls made\"");
+    let shop = Shop::selling(&pretty, &json!({}), "UTC").await;
+    let path = |path: &str| format!("/1.0/kb/invoices{path}?accountId={}&targetDate=2025-02-01", shop.account);
+    let looked_at = shop.server.post(&path("/dryRun"), "").await;
+    insta::assert_snapshot!(named(&looked_at.body), @r"
+    RECURRING | - | - | - | - | metered-evergreen
+    USAGE | - | - | - | - | metered-use
+    ");
+    let id = shop.server.post(&path(""), "").await.created();
+    let made = shop.server.get(&format!("/1.0/kb/invoices/{id}")).await;
+    insta::assert_snapshot!(named(&made.body), @r"
+    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
+    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
+    FIXED | Metered calls | By the call | metered-evergreen | - | metered-evergreen (fixed price)
+    USAGE | Metered calls | By the call | metered-evergreen | Calls made | Calls made
+    ");
+}
+
+#[tokio::test]
+async fn what_is_given_back_belongs_to_no_subscription() {
+    let shop = Shop::selling(&catalog(&format!("{}{}", monthly("USD", "31"), calls())), &json!({}), "UTC").await;
+    shop.invoice("2025-01-02").await;
+    delete(&shop, "requestedDate=2025-01-11T00:00:00.000Z&useRequestedDateForBilling=true").await;
+    let path = format!("/1.0/kb/invoices/dryRun?accountId={}&targetDate=2025-01-11", shop.account);
+    let invoice: Value = serde_json::from_str(&shop.server.post(&path, "").await.body).unwrap();
+    let back = invoice["items"].as_array().unwrap().iter().find(|item| item["itemType"] == "REPAIR_ADJ").unwrap();
+    let shown = ["subscriptionId", "bundleId", "planName", "amount", "startDate", "endDate"].map(|name| &back[name]);
+    insta::assert_snapshot!(json!(shown).to_string(), @r#"[null,null,null,-21.00,"2025-01-11","2025-02-01"]"#);
+}
