@@ -165,8 +165,15 @@ pub const ACCOUNT_CHANGES_KEPT: usize = 32;
 /// The memory that a ledger worker takes for the states of partitions, in bytes, roughly.
 pub const LEDGER_TAILS_BYTES: u64 = 24 * 1024 * 1024;
 
-/// Entries that may be left unfolded before a commit folds them.
-pub const LEDGER_ENTRIES_TO_FOLD: u64 = 64;
+/// Entries that may be left unfolded before a commit folds them. Records that are folded together share rows, so more is
+/// cheaper to write; reading has to look at each.
+pub const LEDGER_ENTRIES_TO_FOLD: u64 = 256;
+
+/// The same for a partition whose state had to be read, since that reads them all: one that is written to seldom.
+pub const LEDGER_ENTRIES_TO_FOLD_COLD: u64 = 64;
+
+/// Submissions that may be left unfolded before a commit folds them: their tracking ids are in memory.
+pub const LEDGER_SUBMISSIONS_TO_FOLD: usize = 1_024;
 
 /// Records that may be left unfolded before a commit folds them.
 pub const LEDGER_RECORDS_TO_FOLD: u64 = 32 * 1_024;
@@ -182,6 +189,9 @@ pub const LEDGER_TAILS_SHARED_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A partition with more records that are not folded is folded as soon as its worker has nothing else to do.
 pub const LEDGER_UNFOLDED_RECORDS: u64 = 1_024;
+
+/// The same for entries.
+pub const LEDGER_UNFOLDED_ENTRIES: u64 = 64;
 
 /// How long a ledger worker has nothing to do before it folds.
 pub const LEDGER_IDLE_TIME: Duration = Duration::from_millis(20);

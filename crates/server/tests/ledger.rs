@@ -19,8 +19,10 @@ use hobbs_store::{Commit, MemoryStore, Store, Verdict, View};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+/// A ledger that folds often.
 fn ledger(store: impl Store) -> Ledger {
-    Ledger::start(Arc::new(store)).unwrap()
+    let options = LedgerOptions { entries_to_fold: 16, entries_to_fold_cold: 8, ..LedgerOptions::default() };
+    Ledger::start_with(Arc::new(store), options).unwrap()
 }
 
 fn partition(number: u128) -> PartitionKey {
@@ -168,6 +170,7 @@ async fn what_waits_together_is_folded_however_much_it_is() {
     let options = LedgerOptions {
         workers: NonZeroUsize::MIN,
         entries_to_fold: 1,
+        entries_to_fold_cold: 1,
         fold_bytes_max: 20_000,
         commit_bytes_max: 25_000,
         ..LedgerOptions::default()

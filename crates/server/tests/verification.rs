@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hobbs::ledger::Ledger;
+use hobbs::ledger::{Ledger, LedgerOptions};
 use hobbs::verification::{Verification, verify};
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
 use hobbs_domain::quantity::Quantity;
@@ -34,7 +34,8 @@ async fn fill(store: &Arc<dyn Store>) {
 }
 
 async fn record_all(store: &Arc<dyn Store>, numbers: Range<i64>) {
-    let ledger = Ledger::start(Arc::clone(store)).unwrap();
+    let options = LedgerOptions { entries_to_fold: 64, ..LedgerOptions::default() };
+    let ledger = Ledger::start_with(Arc::clone(store), options).unwrap();
     for number in numbers {
         let usage =
             UnitUsage { unit_type: UnitType::new("u").unwrap(), records: vec![record(number), record(-number)] };

@@ -5,16 +5,20 @@
 
 mod body;
 mod ceiling;
+mod disk;
 mod drive;
 mod error;
 mod figures;
+mod footprint;
 mod measure;
 mod stage;
 mod table;
 
 pub use ceiling::Ceiling;
+pub use disk::sync_times;
 pub use error::BenchError;
 pub use figures::Figures;
+pub use footprint::{Footprint, FootprintError, Load};
 pub use measure::{Measurement, Measures, measure};
 pub use stage::{Credentials, Stage, Target};
 pub use table::Table;

@@ -155,6 +155,27 @@ impl Server {
         self.child.id()
     }
 
+    /// Asks it to stop (`SIGTERM`), and waits until it is gone.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn stop(&mut self) -> Result<(), ServerError> {
+        // The standard library sends no other signal than SIGKILL.
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        if !asked.success() {
+            return Err(io::Error::other("the server could not be sent a signal").into());
+        }
+        Ok(self.child.wait().map(drop)?)
+    }
+
+    /// How many bytes of it are in memory; `None` where the system does not say (outside of Linux).
+    #[must_use]
+    pub fn resident_bytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(kibibytes.split_whitespace().next()?.parse::<u64>().ok()? * 1_024)
+    }
+
     /// Ends it at once, without a chance to finish anything (`SIGKILL`), and waits until it is gone.
     ///
     /// # Errors

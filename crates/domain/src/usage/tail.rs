@@ -1,6 +1,7 @@
 //! What a partition holds beyond what is folded: all that a commit has to know of it.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::row::{Row, RowValue};
 
@@ -16,7 +17,25 @@ pub struct Tail {
     /// Records of the partition, folded or not.
     records: u64,
     /// Hashes of the tracking ids of entries that are not folded.
-    tracking_ids: HashSet<u64>,
+    tracking_ids: HashSet<u64, BuildHasherDefault<AsItIs>>,
+}
+
+/// Takes a hash for what it is, rather than hashing it again.
+#[derive(Clone, Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 impl Tail {
@@ -25,7 +44,7 @@ impl Tail {
     pub fn new(head: Option<(Head, RowValue)>) -> Self {
         let next = head.as_ref().map_or(0, |(head, _)| head.entries);
         let records = head.as_ref().map_or(0, |(head, _)| head.records);
-        Self { head, next, records, tracking_ids: HashSet::new() }
+        Self { head, next, records, tracking_ids: HashSet::default() }
     }
 
     /// Takes note of the next entry.

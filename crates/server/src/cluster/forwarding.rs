@@ -10,6 +10,7 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
     WWW_AUTHENTICATE,
 };
+use http::uri::PathAndQuery;
 use http::{Request, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
@@ -86,7 +87,8 @@ impl Forwarder {
     }
 
     fn request(&self, address: &str, exchange: &Exchange) -> Result<Request<Full<Bytes>>, http::Error> {
-        let uri = Uri::builder().scheme("http").authority(address).path_and_query(exchange.target.as_str()).build()?;
+        let target = exchange.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let uri = Uri::builder().scheme("http").authority(address).path_and_query(target).build()?;
         let mut request = Request::post(uri).body(Full::new(exchange.body.clone()))?;
         *request.headers_mut() = passed_on(&exchange.headers);
         request.headers_mut().insert(FORWARDED_BY, self.own.clone());

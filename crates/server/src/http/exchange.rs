@@ -6,7 +6,8 @@ use axum::body::Body;
 use bytes::Bytes;
 use hobbs_domain::identifier::TenantId;
 use hobbs_domain::usage::Audit;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::header::HOST;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -27,8 +28,8 @@ pub struct Caller {
 /// One request.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// The path and the query, as they came.
-    pub target: String,
+    /// The path and the query.
+    pub uri: Uri,
     /// The names and values of the path's variables, decoded.
     pub path: Vec<(&'static str, String)>,
     /// The query.
@@ -39,8 +40,6 @@ pub struct Exchange {
     pub body: Bytes,
     /// Who calls.
     pub caller: Caller,
-    /// Scheme and host as the client named them: what absolute links begin with.
-    pub origin: String,
     /// The type that the answer is to be of.
     pub produces: Media,
 }
@@ -73,6 +72,13 @@ impl Exchange {
             Some(user) if user.has(permission) => Ok(()),
             _ => Err(Fault::Forbidden(permission)),
         }
+    }
+
+    /// Scheme and host as the client named them: what absolute links begin with.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let host = self.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        format!("http://{host}")
     }
 
     /// A variable of the path; empty if the path has none of that name.

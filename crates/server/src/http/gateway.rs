@@ -3,6 +3,8 @@
 //! Source: the transcripts `usage/authentication-*`, `usage/tenant-credentials-*`, `usage/error-precedence-*` and
 //! `system/*`. A wrong user is found out before a wrong tenant, and both before the path is looked at.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,7 +15,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use tower::ServiceExt;
 
 use super::answer::{ContainerPage, fault_response};
@@ -30,6 +32,8 @@ const HOBBS: &str = "/1.0/hobbs";
 #[derive(Clone)]
 pub struct Gateway {
     application: Arc<Application>,
+    /// The resources whose paths have no variables: usage is recorded at one of them, and the router takes its time.
+    fixed: Arc<HashMap<&'static str, Arc<Resource>>>,
     router: Router,
 }
 
@@ -38,11 +42,15 @@ impl Gateway {
     #[must_use]
     pub fn new(application: Arc<Application>, resources: Vec<Resource>) -> Self {
         let mut router = openapi::routes(Router::new(), &resources);
-        for resource in resources {
+        let mut fixed = HashMap::new();
+        for resource in resources.into_iter().map(Arc::new) {
             let path = resource.path();
+            if !path.contains('{') {
+                fixed.insert(path, Arc::clone(&resource));
+            }
             router = router.route(path, resource.into_routing(Arc::clone(&application)));
         }
-        Self { application, router: router.fallback(no_such_path) }
+        Self { application, fixed: Arc::new(fixed), router: router.fallback(no_such_path) }
     }
 
     /// Answers one request.
@@ -54,7 +62,7 @@ impl Gateway {
         let origin = request.headers().get(ORIGIN).cloned();
         let is_head = request.method() == Method::HEAD;
         let answered = match self.admit(request.map(Body::new)).await {
-            Ok(admitted) => self.router.clone().oneshot(admitted).await.unwrap_or_else(|never| match never {}),
+            Ok(admitted) => self.serve(admitted).await,
             Err(Fault::Unauthenticated) => return fault_response(&Fault::Unauthenticated),
             Err(fault) => fault_response(&fault),
         };
@@ -67,6 +75,16 @@ impl Gateway {
         response
     }
 
+    /// Serves a request that was admitted. The router knows what an answer to `HEAD` is like.
+    async fn serve(&self, admitted: Request) -> Response {
+        match self.fixed.get(admitted.uri().path()) {
+            Some(resource) if admitted.method() != Method::HEAD => {
+                resource.serve(Arc::clone(&self.application), admitted).await
+            }
+            _ => self.router.clone().oneshot(admitted).await.unwrap_or_else(|never| match never {}),
+        }
+    }
+
     /// Checks the path and the credentials and puts the [`Caller`] beside the request.
     async fn admit(&self, mut request: Request) -> Result<Request, Fault> {
         let normalised = path::normalise(request.uri().path())?.into_owned();
@@ -75,7 +93,9 @@ impl Gateway {
         }
         if request.method() != Method::OPTIONS {
             let user = if needs_user(&normalised) { Some(self.user(request.headers()).await?) } else { None };
-            let tenant = match self.application.security.tenant(api_key_and_secret(request.headers())).await? {
+            let credentials = api_key_and_secret(request.headers());
+            let credentials = credentials.as_ref().map(|(api_key, secret)| (api_key.trim(), secret.trim()));
+            let tenant = match self.application.security.tenant(credentials).await? {
                 Ok(tenant) => Some(tenant),
                 Err(rejection) if needs_tenant(&normalised, request.method()) => return Err(unknown_tenant(rejection)),
                 Err(_) => None,
@@ -89,8 +109,9 @@ impl Gateway {
     }
 
     async fn user(&self, headers: &HeaderMap) -> Result<Arc<User>, Fault> {
-        let (name, password) = basic_credentials(headers).ok_or(Fault::Unauthenticated)?;
-        self.application.security.user(&name, &password).await?.ok_or(Fault::Unauthenticated)
+        let credentials = basic_credentials(headers).ok_or(Fault::Unauthenticated)?;
+        let (name, password) = credentials.split_once(':').ok_or(Fault::Unauthenticated)?;
+        self.application.security.user(name, password).await?.ok_or(Fault::Unauthenticated)
     }
 }
 
@@ -123,25 +144,23 @@ fn with_path(uri: &Uri, path: &str) -> Result<Uri, Fault> {
     Ok(Uri::from(PathAndQuery::try_from(text).map_err(refused)?))
 }
 
-/// The user and password of HTTP basic authentication.
-fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+/// The user and password of HTTP basic authentication, with a colon between.
+fn basic_credentials(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (name, password) = decoded.split_once(':')?;
-    Some((name.to_owned(), password.to_owned()))
+    String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok().filter(|decoded| decoded.contains(':'))
 }
 
+const API_KEY: HeaderName = HeaderName::from_static("x-killbill-apikey");
+const API_SECRET: HeaderName = HeaderName::from_static("x-killbill-apisecret");
+
 /// The values of the tenant headers. Spaces around them don't count.
-fn api_key_and_secret(headers: &HeaderMap) -> Option<(String, String)> {
-    let value = |name: &str| {
-        let bytes = headers.get(name)?.as_bytes();
-        Some(String::from_utf8_lossy(bytes).trim().to_owned())
-    };
-    Some((value("X-Killbill-ApiKey")?, value("X-Killbill-ApiSecret")?))
+fn api_key_and_secret(headers: &HeaderMap) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+    let value = |name: HeaderName| Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()));
+    Some((value(API_KEY)?, value(API_SECRET)?))
 }
 
 /// The answer to a request without tenant headers.
@@ -164,13 +183,13 @@ fn unknown_tenant(rejection: TenantRejection) -> Fault {
 mod tests {
     use super::*;
 
-    fn basic(value: &str) -> Option<(String, String)> {
+    fn basic(value: &str) -> Option<String> {
         basic_credentials(&HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_str(value).unwrap())]))
     }
 
     #[test]
     fn reads_basic_credentials() {
-        let admin = Some(("admin".to_owned(), "password".to_owned()));
+        let admin = Some("admin:password".to_owned());
         assert_eq!(basic("Basic YWRtaW46cGFzc3dvcmQ="), admin);
         assert_eq!(basic("basic YWRtaW46cGFzc3dvcmQ="), admin);
         for value in ["Basic YWRtaW46cGFzc3dvcmQ", "Basic ???", "Basic YWRtaW4=", "Bearer abc", "Basic"] {

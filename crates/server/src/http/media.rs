@@ -112,6 +112,9 @@ pub fn negotiate(headers: &HeaderMap, offered: Media) -> Result<HeaderValue, Fau
     }
     let spelled: Vec<Spelled<'_>> = accepted.flat_map(|value| value.split(',')).filter_map(Spelled::parse).collect();
     if let Some(exact) = spelled.iter().find(|spelled| spelled.is(offered)) {
+        if exact.parameters.is_empty() && (exact.kind, exact.subtype) == offered.parts() {
+            return Ok(plain);
+        }
         let mut text = format!("{}/{}", exact.kind, exact.subtype);
         for parameter in exact.own_parameters() {
             text.push(';');

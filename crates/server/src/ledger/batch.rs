@@ -81,18 +81,18 @@ impl Batch {
         tails: &mut Tails,
         options: &LedgerOptions,
     ) -> Result<Option<Plan>, LedgerError> {
-        let mut tail = tails.take(store, &self.partition).await?;
+        let (mut tail, is_cold) = tails.take(store, &self.partition).await?;
         let taken = self.taken(store, &tail).await?;
         self.reject(&taken);
         if self.is_empty() {
             tails.put(self.partition.clone(), tail);
             return Ok(None);
         }
-        let (entry, row) = tail.entry(self.submissions.clone());
+        let (entry, row) = tail.entry(std::mem::take(&mut self.submissions));
         // Entries never go, so whoever came first has left one of this number.
         let mut conditions = vec![Condition { key: row.key.clone(), expected: None }];
         let mut puts = vec![row];
-        if options.is_fold_due(&tail) {
+        if options.is_fold_due(&tail, is_cold) {
             let folded = Folded::of(store, &self.partition, &tail, options.fold_bytes_max).await?;
             let entry_bytes: usize = puts.iter().map(|row| row.value.as_bytes().len()).sum();
             // Else a later commit folds.
@@ -103,6 +103,8 @@ impl Batch {
             }
         }
         tail.add(&entry);
+        // The commit may be refused, and then they are planned anew.
+        self.submissions = entry.submissions;
         let commit = Commit { partition: self.partition.clone(), conditions, puts, deletes: Vec::new() };
         Ok(Some(Plan { commit, tail }))
     }

@@ -55,7 +55,16 @@ impl Ledger {
     ///
     /// The operating system's, if it has no more threads.
     pub fn start(store: Arc<dyn Store>) -> io::Result<Self> {
-        let (mut ledger, workers) = Self::with_workers(store, LedgerOptions::default());
+        Self::start_with(store, LedgerOptions::default())
+    }
+
+    /// The same with other options.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, if it has no more threads.
+    pub fn start_with(store: Arc<dyn Store>, options: LedgerOptions) -> io::Result<Self> {
+        let (mut ledger, workers) = Self::with_workers(store, options);
         let threads = ledger.workers.get_mut().unwrap_or_else(PoisonError::into_inner);
         for (number, worker) in workers.into_iter().enumerate() {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -178,9 +187,12 @@ impl Ledger {
     }
 
     fn queue_of(&self, partition: &PartitionKey) -> Option<mpsc::Sender<Job>> {
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if let [only] = queues.as_slice() {
+            return Some(only.clone());
+        }
         let mut hasher = DefaultHasher::new();
         partition.hash(&mut hasher);
-        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         let count = u64::try_from(queues.len()).ok().filter(|&count| count > 0)?;
         queues.get(usize::try_from(hasher.finish() % count).ok()?).cloned()
     }

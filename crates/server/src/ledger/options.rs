@@ -25,11 +25,17 @@ pub struct LedgerOptions {
     pub attempts_max: usize,
     /// So many entries that are not folded make the next commit fold ([`bounds::LEDGER_ENTRIES_TO_FOLD`]).
     pub entries_to_fold: u64,
+    /// The same for a partition whose state was not remembered ([`bounds::LEDGER_ENTRIES_TO_FOLD_COLD`]).
+    pub entries_to_fold_cold: u64,
+    /// So many submissions that are not folded make the next commit fold ([`bounds::LEDGER_SUBMISSIONS_TO_FOLD`]).
+    pub submissions_to_fold: usize,
     /// So many records that are not folded make the next commit fold ([`bounds::LEDGER_RECORDS_TO_FOLD`]).
     pub records_to_fold: u64,
     /// More records than this that are not folded are folded when there is nothing else to do
     /// ([`bounds::LEDGER_UNFOLDED_RECORDS`]).
     pub records_to_fold_idle: u64,
+    /// The same for entries ([`bounds::LEDGER_UNFOLDED_ENTRIES`]).
+    pub entries_to_fold_idle: u64,
     /// How many bytes the rows of one fold take at most ([`bounds::LEDGER_FOLD_BYTES_MAX`]).
     pub fold_bytes_max: usize,
     /// How many bytes of commits are given to the store at once ([`bounds::LEDGER_COMMIT_BYTES_MAX`]).
@@ -61,9 +67,17 @@ impl LedgerOptions {
         }
     }
 
-    /// Whether so much is not folded that the next commit should fold it.
-    pub(super) fn is_fold_due(&self, tail: &Tail) -> bool {
-        tail.unfolded_entries() >= self.entries_to_fold || tail.unfolded_records() >= self.records_to_fold
+    /// Whether so much is not folded that the next commit should fold it. The state of a cold partition had to be read.
+    pub(super) fn is_fold_due(&self, tail: &Tail, is_cold: bool) -> bool {
+        let entries_max = if is_cold { self.entries_to_fold_cold } else { self.entries_to_fold };
+        tail.unfolded_entries() >= entries_max
+            || tail.unfolded_records() >= self.records_to_fold
+            || tail.tracking_ids() >= self.submissions_to_fold
+    }
+
+    /// Whether so much is not folded that it should be when there is nothing else to do.
+    pub(super) fn is_fold_due_idle(&self, tail: &Tail) -> bool {
+        tail.unfolded_records() > self.records_to_fold_idle || tail.unfolded_entries() > self.entries_to_fold_idle
     }
 }
 
@@ -78,8 +92,11 @@ impl Default for LedgerOptions {
             batch_records_max: bounds::LEDGER_BATCH_RECORDS_MAX,
             attempts_max: bounds::LEDGER_ATTEMPTS_MAX,
             entries_to_fold: bounds::LEDGER_ENTRIES_TO_FOLD,
+            entries_to_fold_cold: bounds::LEDGER_ENTRIES_TO_FOLD_COLD,
+            submissions_to_fold: bounds::LEDGER_SUBMISSIONS_TO_FOLD,
             records_to_fold: bounds::LEDGER_RECORDS_TO_FOLD,
             records_to_fold_idle: bounds::LEDGER_UNFOLDED_RECORDS,
+            entries_to_fold_idle: bounds::LEDGER_UNFOLDED_ENTRIES,
             fold_bytes_max: bounds::LEDGER_FOLD_BYTES_MAX,
             commit_bytes_max: bounds::LEDGER_COMMIT_BYTES_MAX,
             tails_bytes: bounds::LEDGER_TAILS_BYTES,

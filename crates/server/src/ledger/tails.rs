@@ -31,11 +31,16 @@ impl Tails {
         Self(Cache::with_weighter(usize::try_from(weight / 16).unwrap_or(usize::MAX), weight, Size))
     }
 
-    /// The state of a partition. It is no longer remembered: who changes the partition brings the new one back.
-    pub(super) async fn take(&mut self, store: &dyn Store, partition: &PartitionKey) -> Result<Tail, LedgerError> {
+    /// The state of a partition, and whether it had to be read. It is no longer remembered: who changes the partition brings
+    /// the new one back.
+    pub(super) async fn take(
+        &mut self,
+        store: &dyn Store,
+        partition: &PartitionKey,
+    ) -> Result<(Tail, bool), LedgerError> {
         match self.0.remove(partition) {
-            Some((_, tail)) => Ok(tail),
-            None => rows::tail(store, partition).await,
+            Some((_, tail)) => Ok((tail, false)),
+            None => Ok((rows::tail(store, partition).await?, true)),
         }
     }
 

@@ -56,7 +56,11 @@ impl Worker {
         let Some(partition) = self.large.pop_first() else { return };
         let store = Arc::clone(&self.store);
         let folded = async {
-            let before = self.tails.take(store.as_ref(), &partition).await?;
+            let (before, _) = self.tails.take(store.as_ref(), &partition).await?;
+            if !self.options.is_fold_due_idle(&before) {
+                // A commit has folded it since.
+                return Ok(Some(before));
+            }
             let folded = Folded::of(store.as_ref(), &partition, &before, self.options.fold_bytes_max).await?;
             let (commit, tail) = folded.commit(partition.clone(), &before);
             match store.commit(vec![commit]).await?.pop() {
@@ -126,8 +130,7 @@ impl Worker {
         for (batch, tail) in planned {
             match outcomes.next() {
                 Some(CommitOutcome::Applied) => {
-                    let is_large = tail.unfolded_records() > self.options.records_to_fold_idle;
-                    if is_large && self.large.len() < bounds::LEDGER_LARGE_PARTITIONS_MAX {
+                    if self.options.is_fold_due_idle(&tail) && self.large.len() < bounds::LEDGER_LARGE_PARTITIONS_MAX {
                         self.large.insert(batch.partition().clone());
                     }
                     self.tails.put(batch.partition().clone(), tail);

@@ -71,24 +71,21 @@ impl Security {
     /// # Errors
     ///
     /// A store's failure. That there is no such tenant is no error, but the inner result.
-    pub async fn tenant(
-        &self,
-        credentials: Option<(String, String)>,
-    ) -> Result<Result<TenantId, TenantRejection>, Fault> {
+    pub async fn tenant(&self, credentials: Option<(&str, &str)>) -> Result<Result<TenantId, TenantRejection>, Fault> {
         let Some((api_key, secret)) = credentials else { return Ok(Err(TenantRejection::Missing)) };
         self.forget_outdated().await?;
-        if let Some(tenant) = self.tenants.recall(&api_key, &secret) {
+        if let Some(tenant) = self.tenants.recall(api_key, secret) {
             return Ok(Ok(tenant));
         }
         let ticket = self.tenants.begin();
-        let Some(document) = self.directory.tenant_document(&api_key).await? else {
-            return Ok(Err(TenantRejection::UnknownKey(api_key)));
+        let Some(document) = self.directory.tenant_document(api_key).await? else {
+            return Ok(Err(TenantRejection::UnknownKey(api_key.to_owned())));
         };
-        if !self.passwords.verify(&secret, &document.secret).await? {
-            return Ok(Err(TenantRejection::WrongSecret(api_key)));
+        if !self.passwords.verify(secret, &document.secret).await? {
+            return Ok(Err(TenantRejection::WrongSecret(api_key.to_owned())));
         }
         let tenant = TenantId::new(document.id);
-        self.tenants.remember(ticket, &api_key, &secret, tenant);
+        self.tenants.remember(ticket, api_key, secret, tenant);
         Ok(Ok(tenant))
     }
 

@@ -37,6 +37,14 @@ pub enum BenchError {
         /// What the last of them said.
         last: String,
     },
+    /// A server shows other subscriptions than were made.
+    #[error("{asked} subscriptions were made, and the server shows {found}")]
+    Subscriptions {
+        /// How many were made.
+        asked: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// The address is none.
     #[error(transparent)]
     Address(#[from] WireError),

@@ -5,16 +5,17 @@ use crate::server::{PASSWORD, USER};
 use crate::wire::{Endpoint, Exchange, Request, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use uuid::Uuid;
 
 const CATALOG: &str = include_str!("../crash/catalog.xml");
 /// Kill Bill's control tag of accounts whose invoices are made only if they are asked for.
-const INVOICING_OFF: &str = "00000000-0000-0000-0000-000000000001";
+const INVOICING_OFF: &str = "00000000-0000-0000-0000-000000000002";
 /// How much of an unexpected answer is shown.
 const BODY_CHARACTERS_SHOWN: usize = 300;
-/// Subscriptions that one request makes.
-const SUBSCRIPTIONS_PER_REQUEST: usize = 50;
+/// Subscriptions of one account. A request about one of them may read them all.
+const SUBSCRIPTIONS_PER_ACCOUNT: usize = 50;
 
 /// A user's name and password.
 #[derive(Clone, Debug)]
@@ -42,6 +43,14 @@ pub struct Target {
     pub credentials: Credentials,
     /// Whether it keeps what it is told. The ceiling does not, so nothing can be set up on it or read back.
     pub keeps: bool,
+}
+
+impl Target {
+    /// A server that was started for this run.
+    #[must_use]
+    pub fn started(name: &str, endpoint: &Endpoint) -> Self {
+        Self { name: name.to_owned(), endpoint: endpoint.clone(), credentials: Credentials::default(), keeps: true }
+    }
 }
 
 /// A tenant with subscriptions, on one server.
@@ -78,16 +87,22 @@ impl Stage {
         let tenant = format!(r#"{{"apiKey":"{key}","apiSecret":"secret"}}"#);
         stage.make(wire, "/1.0/kb/tenants", "application/json", tenant)?;
         stage.make(wire, "/1.0/kb/catalog/xml", "text/xml", CATALOG.to_owned())?;
-        let account = r#"{"name":"Bench","currency":"USD","referenceTime":"2022-12-01T00:00:00.000Z"}"#.to_owned();
-        let account = stage.make(wire, "/1.0/kb/accounts", "application/json", account)?;
-        // Years of invoices would be due at once, and made in the background of what is measured.
-        let tags = format!(r#"["{INVOICING_OFF}"]"#);
-        stage.make(wire, &format!("/1.0/kb/accounts/{account}/tags"), "application/json", tags)?;
         while stage.subscriptions.len() < subscriptions {
-            let count = (subscriptions - stage.subscriptions.len()).min(SUBSCRIPTIONS_PER_REQUEST);
+            let count = (subscriptions - stage.subscriptions.len()).min(SUBSCRIPTIONS_PER_ACCOUNT);
+            let account = stage.make_account(wire)?;
             stage.make_subscriptions(wire, &account, count)?;
         }
         Ok(stage)
+    }
+
+    /// Makes an account for which no invoices are made: years of them would be due at once, and made in the background of
+    /// what is measured.
+    fn make_account(&self, wire: &Endpoint) -> Result<String, BenchError> {
+        let account = r#"{"name":"Bench","currency":"USD","referenceTime":"2022-12-01T00:00:00.000Z"}"#.to_owned();
+        let account = self.make(wire, "/1.0/kb/accounts", "application/json", account)?;
+        let tags = format!(r#"["{INVOICING_OFF}"]"#);
+        self.make(wire, &format!("/1.0/kb/accounts/{account}/tags"), "application/json", tags)?;
+        Ok(account)
     }
 
     /// Makes subscriptions, each in a bundle of its own, and notes their ids.
@@ -101,17 +116,14 @@ impl Stage {
         body.push(']');
         let path = "/1.0/kb/subscriptions/createSubscriptionsWithAddOns\
                     ?entitlementDate=2023-01-01&billingDate=2023-01-01";
-        let made = self.exchange(wire, "POST", path, Some(("application/json", body)), 201)?;
-        let location = made.header("Location").unwrap_or_default();
-        let bundles = location.split_once("bundlesFilter=");
-        let bundles = bundles.map(|(_, ids)| ids.replace("%2C", ",")).unwrap_or_default();
-        for bundle in bundles.split(',').filter(|id| !id.is_empty()) {
-            let path = format!("/1.0/kb/bundles/{bundle}");
-            let shown = self.exchange(wire, "GET", &path, None, 200)?.text();
-            let id = shown.split_once(r#""subscriptionId":""#).and_then(|(_, rest)| rest.split('"').next());
-            self.subscriptions.extend(id.map(str::to_owned));
-        }
-        Ok(())
+        self.exchange(wire, "POST", path, Some(("application/json", body)), 201)?;
+        let bundles = self.exchange(wire, "GET", &format!("/1.0/kb/accounts/{account}/bundles"), None, 200)?.text();
+        let ids = bundles.split(r#""subscriptionId":""#).skip(1).filter_map(|rest| rest.split('"').next());
+        // Events of a bundle may name its subscription again.
+        let ids: BTreeSet<String> = ids.map(str::to_owned).collect();
+        let found = ids.len();
+        self.subscriptions.extend(ids);
+        if found == count { Ok(()) } else { Err(BenchError::Subscriptions { asked: count, found }) }
     }
 
     /// Makes something, and answers its id.

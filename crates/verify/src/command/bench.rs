@@ -1,12 +1,17 @@
 //! `hobbs-verify bench`
 
 use clap::Args;
-use hobbs_verify::bench::{Ceiling, Credentials, Measurement, Measures, Table, Target, measure};
+use hobbs_verify::bench::{
+    Ceiling, Credentials, Footprint, Load, Measurement, Measures, Table, Target, measure, sync_times,
+};
 use hobbs_verify::server::Server;
 use hobbs_verify::wire::Endpoint;
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// How long the disk is measured at most.
+const DISK_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Loads a fresh server, a server that stores nothing, and any peers in turn, and prints one table.
 #[derive(Debug, Args)]
@@ -35,6 +40,12 @@ pub(crate) struct Bench {
     /// How many records the months have whose totals are read
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_values_t = [1_000, 103_000, 503_000])]
     totals: Vec<u64>,
+    /// Also measure what so many records take up in memory and on disk, and how long starting with them takes
+    #[arg(long, value_name = "RECORDS")]
+    footprint: Option<u64>,
+    /// Over how many subscriptions those records are spread
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
+    footprint_subscriptions: u64,
     /// Measure only that which has this in its name
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
@@ -48,6 +59,7 @@ impl Bench {
         measurements.extend(self.totals.iter().map(|&records| Measurement::Total(records)));
         measurements.retain(|measurement| measurement.to_string().contains(&self.only));
         let measures = Measures { time: Duration::from_secs(self.seconds), subscriptions: self.subscriptions };
+        let disk = sync_times(tempfile::tempdir()?.path(), measures.time.min(DISK_TIME_MAX))?;
         let mut table = Table::default();
         for _ in 0..self.repeats {
             for &measurement in &measurements {
@@ -55,6 +67,12 @@ impl Bench {
             }
         }
         print!("{table}");
+        let [p50, p99] = [500, 990].map(|per_mille| disk.latency(per_mille).as_micros());
+        println!("\nOne small append and its sync take this disk {p50} µs (p50), {p99} µs (p99).");
+        if let Some(records) = self.footprint {
+            let load = Load { records, subscriptions: self.footprint_subscriptions };
+            print!("\n{}", Footprint::measure(&self.binary, load)?);
+        }
         Ok(true)
     }
 
@@ -67,11 +85,8 @@ impl Bench {
         let ceiling = Ceiling::start()?;
         let folder = tempfile::tempdir()?;
         let server = Server::start(&self.binary, &folder.path().join("data"), &folder.path().join("log"))?;
-        let own = |name: &str, endpoint: &Endpoint, keeps| {
-            let (name, endpoint) = (name.to_owned(), endpoint.clone());
-            Target { name, endpoint, credentials: Credentials::default(), keeps }
-        };
-        let mut targets = vec![own("ceiling", ceiling.endpoint(), false), own("hobbs", server.endpoint(), true)];
+        let ceiling = Target { keeps: false, ..Target::started("ceiling", ceiling.endpoint()) };
+        let mut targets = vec![ceiling, Target::started("hobbs", server.endpoint())];
         for peer in &self.peer {
             let credentials = Credentials { user: self.user.clone(), password: self.password.clone() };
             targets.push(Target { name: peer.clone(), endpoint: Endpoint::parse(peer)?, credentials, keeps: true });

@@ -53,15 +53,15 @@ impl Resource {
     }
 
     /// Serves it.
-    pub(super) fn into_routing(self, application: Arc<Application>) -> MethodRouter {
-        let resource = Arc::new(self);
+    pub(super) fn into_routing(self: Arc<Self>, application: Arc<Application>) -> MethodRouter {
         axum::routing::any(move |request: Request| {
-            let (resource, application) = (Arc::clone(&resource), Arc::clone(&application));
+            let (resource, application) = (Arc::clone(&self), Arc::clone(&application));
             async move { resource.serve(application, request).await }
         })
     }
 
-    async fn serve(&self, application: Arc<Application>, request: Request) -> Response {
+    /// Answers a request to its path.
+    pub(super) async fn serve(&self, application: Arc<Application>, request: Request) -> Response {
         if request.method() == Method::OPTIONS {
             return self.options();
         }

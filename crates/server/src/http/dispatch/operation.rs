@@ -37,6 +37,9 @@ pub struct Operation {
     description: Description,
 }
 
+/// How many headers most answers have: these, those of [`super::super::cors`] and the date.
+const HEADERS_OF_AN_ANSWER: usize = 8;
+
 impl Operation {
     const fn new(method: Method, consumes: Option<Media>, summary: &'static str, handler: Handler) -> Self {
         let description = Description::new(summary);
@@ -182,6 +185,7 @@ impl Operation {
             if reply.body.is_some() { negotiated } else { HeaderValue::from_static(self.produces.name()) };
         let mut response = Response::new(reply.body.unwrap_or_else(Body::empty));
         *response.status_mut() = reply.status;
+        response.headers_mut().reserve(HEADERS_OF_AN_ANSWER);
         response.headers_mut().insert(CONTENT_TYPE, content_type);
         for (name, value) in reply.headers {
             // A reply of another node brings the type of its body along.
@@ -196,13 +200,11 @@ impl Operation {
 }
 
 fn exchange(template: &'static str, parts: Parts, body: bytes::Bytes, produces: Media) -> Exchange {
-    let host = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     Exchange {
-        target: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         path: variables(template, parts.uri.path()),
         query: Query::parse(parts.uri.query()),
-        origin: format!("http://{host}"),
         caller: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
+        uri: parts.uri,
         headers: parts.headers,
         body,
         produces,

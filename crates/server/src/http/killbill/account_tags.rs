@@ -72,7 +72,7 @@ async fn add(application: Arc<Application>, exchange: Exchange) -> Result<Reply,
     application.directory.account(tenant, account).await?;
     exchange.require(Permission::TagAdd)?;
     application.directory.add_account_tags(tenant, account, &definitions, &audit).await?;
-    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{account}/tags", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{account}/tags", exchange.origin())))
 }
 
 /// When the tag that stops invoices is taken off, what would have been invoiced is due at once.

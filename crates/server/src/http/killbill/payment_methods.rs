@@ -123,7 +123,7 @@ async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Rep
     application.directory.account(tenant, account).await?;
     exchange.require(Permission::PaymentMethodCreate)?;
     let id = application.directory.create_payment_method(tenant, account, &new, &audit).await?;
-    Ok(Reply::created_at(&format!("{}{PATH}/{id}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}{PATH}/{id}", exchange.origin())))
 }
 
 fn new_payment_method(exchange: &Exchange) -> Result<NewPaymentMethod, Fault> {

@@ -123,7 +123,7 @@ async fn create_user(application: Arc<Application>, exchange: Exchange) -> Resul
         return Err(Fault::refused(ApiClass::Security, 40_002, format!("The user {name} already exists")));
     }
     application.security.forget_verified();
-    Ok(Reply::created_at(&format!("{}{PATH}/users/{}/roles", exchange.origin, encode(&name))))
+    Ok(Reply::created_at(&format!("{}{PATH}/users/{}/roles", exchange.origin(), encode(&name))))
 }
 
 async fn update_password(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
@@ -179,7 +179,7 @@ async fn create_role(application: Arc<Application>, exchange: Exchange) -> Resul
         return Err(Fault::refused(ApiClass::Security, 40_004, message));
     }
     application.security.forget_verified();
-    Ok(Reply::created_at(&format!("{}{PATH}/roles/{}", exchange.origin, encode(&role.name))))
+    Ok(Reply::created_at(&format!("{}{PATH}/roles/{}", exchange.origin(), encode(&role.name))))
 }
 
 async fn replace_role(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

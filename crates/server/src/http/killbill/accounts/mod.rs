@@ -60,7 +60,7 @@ async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Rep
     exchange.require(Permission::AccountCreate)?;
     let account = body.over(application.directory.blank_account(&audit));
     let id = application.directory.create_account(tenant, &account).await?;
-    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{id}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{id}", exchange.origin())))
 }
 
 async fn by_key(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

@@ -31,7 +31,7 @@ pub(super) async fn upload(application: Arc<Application>, exchange: Exchange) ->
     let tenant = exchange.tenant()?;
     exchange.require(Permission::CatalogUpload)?;
     application.directory.upload_catalog(tenant, &exchange.body, &audit).await?;
-    Ok(Reply::created_at(&format!("{}{PATH}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}{PATH}", exchange.origin())))
 }
 
 pub(super) async fn validate(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {

@@ -22,7 +22,7 @@ pub(super) async fn create(application: Arc<Application>, exchange: Exchange) ->
     let made = application.invoicing.invoice(tenant, account, target, audit).await?;
     application.invoices_changed(tenant, account);
     match made {
-        Some(id) => Ok(Reply::created_at(&format!("{}/1.0/kb/invoices/{id}", exchange.origin))),
+        Some(id) => Ok(Reply::created_at(&format!("{}/1.0/kb/invoices/{id}", exchange.origin()))),
         None => Ok(Reply::empty(StatusCode::NOT_FOUND)),
     }
 }

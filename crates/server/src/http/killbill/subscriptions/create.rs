@@ -67,7 +67,7 @@ async fn one(application: Arc<Application>, exchange: Exchange) -> Result<Reply,
     exchange.require(Permission::EntitlementCreate)?;
     let made = application.directory.create_subscriptions(tenant, &payer, &new, &audit).await?;
     let (id, _) = made.first().ok_or_else(|| Fault::Internal("no subscription was made".to_owned()))?;
-    Ok(Reply::created_at(&format!("{}{PATH}/{id}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}{PATH}/{id}", exchange.origin())))
 }
 
 /// Makes a bundle with a base and add-ons, or adds to one.
@@ -77,7 +77,7 @@ async fn bundle(application: Arc<Application>, exchange: Exchange) -> Result<Rep
     let made = several(&application, &exchange, &[bodies]).await?;
     let id = made.first().filter(|_| !exchange.query.flag("skipResponse")).map(|(_, bundle)| bundle.to_string());
     let path = id.map_or_else(|| BUNDLES.to_owned(), |id| format!("{BUNDLES}/{id}"));
-    Ok(Reply::created_at(&format!("{}{path}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}{path}", exchange.origin())))
 }
 
 /// Makes several bundles, or adds to them.
@@ -102,7 +102,7 @@ async fn bundles(application: Arc<Application>, exchange: Exchange) -> Result<Re
     }
     let account = account.map(|account| account.to_string()).unwrap_or_default();
     let filter = ids.join(",");
-    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{account}/bundles?bundlesFilter={filter}", exchange.origin)))
+    Ok(Reply::created_at(&format!("{}/1.0/kb/accounts/{account}/bundles?bundlesFilter={filter}", exchange.origin())))
 }
 
 /// A body that is a list; a missing one is empty.

@@ -59,7 +59,7 @@ async fn create(application: Arc<Application>, exchange: Exchange) -> Result<Rep
     if exchange.query.flag("useGlobalDefault") {
         application.directory.upload_catalog(tenant.id, SAMPLE_CATALOG.as_bytes(), &audit).await?;
     }
-    Ok(Reply::created_at(&format!("{}{PATH}/{}", exchange.origin, tenant.id)))
+    Ok(Reply::created_at(&format!("{}{PATH}/{}", exchange.origin(), tenant.id)))
 }
 
 /// Checks in Kill Bill's order: the body, the key, the secret.

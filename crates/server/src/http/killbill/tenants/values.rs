@@ -110,7 +110,7 @@ async fn add(application: Arc<Application>, exchange: Exchange, shelf: Shelf) ->
     exchange.require(Permission::TenantKeysAdd)?;
     let value = String::from_utf8_lossy(&exchange.body).into_owned();
     application.directory.add_tenant_value(tenant, &shelf.name(&exchange), value).await?;
-    Ok(Reply::created_at(&format!("{}{}", exchange.origin, shelf.path(&exchange))))
+    Ok(Reply::created_at(&format!("{}{}", exchange.origin(), shelf.path(&exchange))))
 }
 
 async fn read(application: Arc<Application>, exchange: Exchange, shelf: Shelf) -> Result<Reply, Fault> {
