@@ -127,3 +127,75 @@ async fn what_is_given_back_belongs_to_no_subscription() {
     let shown = ["subscriptionId", "bundleId", "planName", "amount", "startDate", "endDate"].map(|name| &back[name]);
     insta::assert_snapshot!(json!(shown).to_string(), @r#"[null,null,null,-21.00,"2025-01-11","2025-02-01"]"#);
 }
+
+/// A plan that costs 31 a month in advance and one that costs 62, both metered.
+async fn two_plans() -> Shop {
+    let metered = catalog(&format!("{}{}", monthly("USD", "31"), calls()));
+    let plan = metered.split("<plans>").nth(1).unwrap().split("</plans>").next().unwrap().to_owned();
+    let gold = plan.replace("\"metered\"", "\"gold\"").replace("metered-use", "gold-use").replace(">31<", ">62<");
+    let both = metered
+        .replace(&plan, &format!("{plan}{gold}"))
+        .replace("<plan>metered</plan>", "<plan>metered</plan><plan>gold</plan>");
+    Shop::selling(&both, &json!({}), "UTC").await
+}
+
+async fn bundle(shop: &Shop) -> String {
+    let read = shop.server.get(&format!("/1.0/kb/subscriptions/{}", shop.subscription)).await;
+    let read: Value = serde_json::from_str(&read.body).unwrap();
+    read["bundleId"].as_str().unwrap().to_owned()
+}
+
+/// Looks at an invoice after an action on the shop's subscription.
+async fn after(shop: &Shop, action: Value, until: &str) -> String {
+    let mut body = json!({
+        "dryRunType": "SUBSCRIPTION_ACTION", "subscriptionId": shop.subscription, "bundleId": bundle(shop).await,
+    });
+    for (name, value) in action.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    shop.dry_run(&body, until).await
+}
+
+#[tokio::test]
+async fn a_change_of_plan_is_looked_at() {
+    let shop = two_plans().await;
+    shop.invoice("2025-01-02").await;
+    let change = json!({"dryRunAction": "CHANGE", "planName": "gold", "effectiveDate": "2025-01-11"});
+    // Ten days of the old plan stay, the others are given back; the usage of these ten days is due.
+    let changed =
+        "21.00: 2025-01-11 to 2025-02-01 42.00, 2025-01-11 to 2025-02-01 -21.00, 2025-01-01 to 2025-01-11 0.00";
+    assert_eq!(after(&shop, change.clone(), "2025-01-11").await, changed);
+    let mut priced = change.clone();
+    let recurring = json!({"phaseType": "EVERGREEN", "recurringPrice": 31});
+    priced["priceOverrides"] = json!([recurring]);
+    let same_price = changed.replace("21.00: ", "0.00: ").replace("42.00", "21.00");
+    assert_eq!(after(&shop, priced, "2025-01-11").await, same_price);
+    let unknown = json!({"dryRunAction": "CHANGE", "planName": "none", "effectiveDate": "2025-01-11"});
+    assert_eq!(after(&shop, unknown, "2025-01-11").await, "204");
+    let by_policy = json!({"dryRunAction": "CHANGE", "planName": "gold", "billingPolicy": "END_OF_TERM"});
+    assert_eq!(
+        after(&shop, by_policy, "2025-02-01").await,
+        "62.00: 2025-02-01 to 2025-03-01 62.00, 2025-01-01 to 2025-02-01 0.00"
+    );
+    // Nothing has changed.
+    assert_eq!(
+        shop.dry_run(&target(), "2025-02-01").await,
+        "31.00: 2025-02-01 to 2025-03-01 31.00, 2025-01-01 to 2025-02-01 0.00"
+    );
+}
+
+#[tokio::test]
+async fn a_cancellation_and_a_start_are_looked_at() {
+    let shop = two_plans().await;
+    shop.invoice("2025-01-02").await;
+    let stop = json!({"dryRunAction": "STOP_BILLING", "effectiveDate": "2025-01-11"});
+    assert_eq!(
+        after(&shop, stop, "2025-01-11").await,
+        "-21.00: 2025-01-11 to 2025-02-01 -21.00, 2025-01-01 to 2025-01-11 0.00"
+    );
+    let start = json!({"dryRunAction": "START_BILLING", "planName": "gold", "effectiveDate": "2025-01-22"});
+    assert_eq!(shop.dry_run(&start, "2025-01-22").await, "20.00: 2025-01-22 to 2025-02-01 20.00");
+    // The bundle has a base already.
+    assert_eq!(after(&shop, start.clone(), "2025-01-22").await, "204");
+    assert_eq!(after(&shop, json!({"dryRunAction": "PAUSE_BILLING"}), "2025-01-22").await, "400");
+}

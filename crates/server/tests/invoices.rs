@@ -90,7 +90,13 @@ async fn what_is_wrong_is_said() {
         answers.push(shop.server.post(&path, "").await.snapshot().replace(account, "[account]"));
     }
     let dry_run = format!("/1.0/kb/invoices/dryRun?accountId={account}");
-    for body in [r#"{"dryRunType":"NO_SUCH"}"#, r#"{"dryRunType":"SUBSCRIPTION_ACTION"}"#, r#"{"what":1}"#, "{"] {
+    for body in [
+        r#"{"dryRunType":"NO_SUCH"}"#,
+        r#"{"dryRunAction":"STOP_BILLING"}"#,
+        r#"{"dryRunAction":"DANCE"}"#,
+        r#"{"what":1}"#,
+        "{",
+    ] {
         answers.push(shop.server.post(&dry_run, body).await.snapshot());
     }
     insta::assert_snapshot!(answers.join("\n"));

@@ -42,9 +42,9 @@ pub use generations::Generation;
 pub use payment_methods::{NewPaymentMethod, PaymentMethodDocument};
 pub use roles::{ADMINISTRATOR, RoleDocument};
 pub use subscriptions::{
-    BillingPolicy, BundleView, CancelRequest, CancelWhen, ChangeRequest, ChangeWhen, EntitlementPolicy,
-    ListedSubscription, NewBundle, NewSubscription, NewSubscriptions, PauseRequest, Payer, RequestedDate,
-    SubscriptionPage, SubscriptionView,
+    BillingPolicy, BundleView, CancelRequest, CancelWhen, ChangeRequest, ChangeWhen, EntitlementPolicy, ImaginedAction,
+    ImaginedKind, ImaginedPlan, ListedSubscription, NewBundle, NewSubscription, NewSubscriptions, PauseRequest, Payer,
+    RequestedDate, SubscriptionPage, SubscriptionView,
 };
 pub use tenant_values::{PLUGIN_CONFIGURATION, TENANT_CONFIGURATION};
 pub use tenants::{NewTenant, Tenant, TenantDocument};

@@ -1,6 +1,7 @@
 //! Looking at an invoice before it is made (rule 21).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use hobbs_domain::identifier::{AccountId, BundleId, SubscriptionId, TenantId};
 use hobbs_domain::invoicing::{ExistingInvoice, ExistingItem, Item};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::account::InvoicedAccount;
 use super::rating::Failure;
 use super::{Invoicing, faults};
+use crate::directory::ImaginedAction;
 use crate::fault::Fault;
 
 /// Which invoice is looked at.
@@ -46,9 +48,20 @@ impl Invoicing {
     ///
     /// # Errors
     ///
-    /// As [`Self::invoice`].
-    pub async fn dry_run(&self, tenant: TenantId, id: AccountId, asked: DryRun) -> Result<Option<DryInvoice>, Fault> {
-        let account = self.load(tenant, id).await?;
+    /// As [`Self::invoice`]; 400 for an action that can't be looked at.
+    pub async fn dry_run(
+        &self,
+        tenant: TenantId,
+        id: AccountId,
+        asked: DryRun,
+        action: Option<&ImaginedAction>,
+    ) -> Result<Option<DryInvoice>, Fault> {
+        let mut account = self.load(tenant, id).await?;
+        if let Some(action) = action
+            && !self.imagine(&mut account, action).await?
+        {
+            return Ok(None);
+        }
         let mut existing = self.existing(&account).await?;
         let found = match asked {
             DryRun::Target(target) => {
@@ -72,6 +85,21 @@ impl Invoicing {
             currency: account.currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
             items: played.items.into_iter().map(|item| (self.randomness.uuid(), item)).collect(),
         }))
+    }
+
+    /// Puts what would be after an action into the place of what is. Kill Bill answers a plan that can't be had, or not there, as if
+    /// there were nothing to invoice; then this is `false`.
+    async fn imagine(&self, account: &mut InvoicedAccount, action: &ImaginedAction) -> Result<bool, Fault> {
+        let payer = self.directory.payer(account.tenant, Some(account.id)).await?;
+        let (catalog, bundles) = (Arc::clone(&account.catalog), account.bundles.clone());
+        match self.directory.imagine(account.tenant, &payer, catalog, bundles, action).await {
+            Ok((catalog, bundles)) => {
+                (account.catalog, account.bundles) = (catalog, bundles);
+                Ok(true)
+            }
+            Err(Fault::Caused { .. } | Fault::Numbered { .. }) => Ok(false),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The first of the dates that are known to be due on which there is something to invoice.

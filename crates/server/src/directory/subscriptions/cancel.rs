@@ -154,7 +154,7 @@ impl Directory {
 }
 
 /// Whether an add-on would outlast its base.
-fn ends_with_base(subscription: &Subscription, base_end: Instant) -> bool {
+pub(super) fn ends_with_base(subscription: &Subscription, base_end: Instant) -> bool {
     let outlasts = subscription.billing_end().is_none_or(|end| end > base_end);
     subscription.category == ProductCategory::AddOn && outlasts
 }

@@ -47,9 +47,9 @@ pub struct ChangeRequest {
 
 /// A plan in a version of the catalog.
 #[derive(Clone, Copy)]
-struct Offer<'a> {
-    version: &'a Version,
-    plan: &'a Plan,
+pub(super) struct Offer<'a> {
+    pub(super) version: &'a Version,
+    pub(super) plan: &'a Plan,
 }
 
 impl Directory {
@@ -168,7 +168,7 @@ impl Draft<'_> {
     }
 
     /// Add-ons that the new product of a base includes, or does not offer, end when the change takes effect.
-    fn end_unfit_addons(
+    pub(super) fn end_unfit_addons(
         &mut self,
         catalog: &Catalog,
         bundle: &LoadedBundle,

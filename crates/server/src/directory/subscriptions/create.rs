@@ -65,22 +65,22 @@ pub struct NewSubscription {
 }
 
 /// A plan that was found for a new subscription.
-struct Chosen<'a> {
-    new: &'a NewSubscription,
-    plan: &'a Plan,
-    category: ProductCategory,
+pub(super) struct Chosen<'a> {
+    pub(super) new: &'a NewSubscription,
+    pub(super) plan: &'a Plan,
+    pub(super) category: ProductCategory,
 }
 
 /// The bundle that subscriptions go into.
-struct Place {
-    id: BundleId,
-    account: AccountId,
-    billing_at: Instant,
-    entitlement_at: Instant,
+pub(super) struct Place {
+    pub(super) id: BundleId,
+    pub(super) account: AccountId,
+    pub(super) billing_at: Instant,
+    pub(super) entitlement_at: Instant,
     /// From when the bundle's phases count.
-    bundle_start: Instant,
-    migrated: bool,
-    reference: ReferenceTime,
+    pub(super) bundle_start: Instant,
+    pub(super) migrated: bool,
+    pub(super) reference: ReferenceTime,
 }
 
 impl Directory {
@@ -195,8 +195,28 @@ impl Draft<'_> {
         id: SubscriptionId,
         place: &Place,
     ) -> Result<(), Fault> {
+        let subscription = self.new_subscription(version, chosen, id, place)?;
+        let document = to_document(&subscription, self.audit.clone(), &Audits::default(), &self.audit);
+        self.changed.push(id);
+        let index = subscription_external_key(&subscription.external_key);
+        self.edit(|change| {
+            change
+                .if_absent(index.clone())
+                .put(index, &KeyDocument { id: id.uuid() })?
+                .put(subscription_key(id), &document)
+        })
+    }
+
+    /// A subscription as it begins.
+    pub(super) fn new_subscription(
+        &self,
+        version: &Version,
+        chosen: &Chosen<'_>,
+        id: SubscriptionId,
+        place: &Place,
+    ) -> Result<Subscription, Fault> {
         let new = chosen.new;
-        let subscription = Subscription {
+        Ok(Subscription {
             id,
             account: place.account,
             bundle: place.id,
@@ -209,15 +229,6 @@ impl Draft<'_> {
             steps: self.first_steps(version, chosen, place)?,
             pending_change: None,
             cancellation: None,
-        };
-        let document = to_document(&subscription, self.audit.clone(), &Audits::default(), &self.audit);
-        self.changed.push(id);
-        let index = subscription_external_key(&subscription.external_key);
-        self.edit(|change| {
-            change
-                .if_absent(index.clone())
-                .put(index, &KeyDocument { id: id.uuid() })?
-                .put(subscription_key(id), &document)
         })
     }
 

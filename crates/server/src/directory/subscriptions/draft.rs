@@ -22,6 +22,8 @@ pub struct Draft<'a> {
     pub change: Change,
     /// The subscriptions that change.
     pub changed: Vec<SubscriptionId>,
+    /// Those that there were before, as they are to be.
+    pub rewritten: Vec<Subscription>,
 }
 
 impl<'a> Draft<'a> {
@@ -29,7 +31,8 @@ impl<'a> Draft<'a> {
     pub fn new(directory: &'a Directory, tenant: TenantId, audit: &Audit) -> Self {
         let now = directory.clock.now().floor_to_second();
         let audit = AuditDocument::new(audit, now, directory.randomness.uuid());
-        Self { directory, tenant, now, audit, change: Change::of(of_tenant(tenant)), changed: Vec::new() }
+        let change = Change::of(of_tenant(tenant));
+        Self { directory, tenant, now, audit, change, changed: Vec::new(), rewritten: Vec::new() }
     }
 
     /// A new event.
@@ -59,6 +62,7 @@ impl<'a> Draft<'a> {
     pub fn rewrite(&mut self, loaded: &LoadedSubscription, changed: &Subscription) -> Result<(), Fault> {
         let document = to_document(changed, loaded.created().clone(), &loaded.audits, &self.audit);
         self.changed.push(changed.id);
+        self.rewritten.push(changed.clone());
         self.edit(|change| change.put(subscription_key(changed.id), &document))
     }
 

@@ -11,6 +11,7 @@ use http::StatusCode;
 use super::Payer;
 use super::conversion::Audits;
 use super::documents::{KeyDocument, bundle_external_key, bundles_of_account, subscription_external_key};
+use super::draft::Draft;
 use super::load::LoadedBundle;
 use crate::directory::{AuditDocument, Directory, of_tenant};
 use crate::fault::{ApiClass, Fault};
@@ -53,6 +54,44 @@ pub struct BundleView {
     ordinal: u64,
     /// Its subscriptions, in the order in which they began.
     pub subscriptions: Vec<SubscriptionView>,
+}
+
+impl BundleView {
+    /// A new bundle with one subscription that there is not.
+    pub(super) fn imagined(subscription: Subscription, payer: Payer, catalog: Arc<Catalog>, draft: &Draft<'_>) -> Self {
+        let mut view = Self {
+            id: subscription.bundle,
+            account: payer.account,
+            external_key: subscription.bundle.to_string(),
+            created: draft.audit.clone(),
+            ordinal: u64::MAX,
+            subscriptions: Vec::new(),
+        };
+        view.add_imagined(subscription, payer, catalog, draft);
+        view
+    }
+
+    /// Adds a subscription that there is not.
+    pub(super) fn add_imagined(
+        &mut self,
+        subscription: Subscription,
+        payer: Payer,
+        catalog: Arc<Catalog>,
+        draft: &Draft<'_>,
+    ) {
+        let pauses = self.subscriptions.first().map(|view| view.pauses.clone()).unwrap_or_default();
+        self.subscriptions.push(SubscriptionView {
+            subscription,
+            bundle_external_key: self.external_key.clone(),
+            pauses,
+            charged_through: None,
+            created: draft.audit.clone(),
+            audits: Audits::default(),
+            payer,
+            catalog,
+            now: draft.now,
+        });
+    }
 }
 
 impl Directory {

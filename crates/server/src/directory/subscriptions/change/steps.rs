@@ -11,7 +11,7 @@ use crate::fault::Fault;
 
 impl Draft<'_> {
     /// The change and the phases that follow it, counted from where the catalog's rules say.
-    pub(super) fn steps_after_change(
+    pub(in crate::directory::subscriptions) fn steps_after_change(
         &self,
         catalog: &Catalog,
         subscription: &Subscription,

@@ -1,5 +1,6 @@
 //! `/1.0/kb/invoices`, and the invoices of an account. Source: the recorded rating cases, and Kill Bill's behaviour.
 
+mod action;
 mod create;
 mod dry_run;
 mod item_json;

@@ -9,6 +9,7 @@ mod prices;
 mod read;
 
 pub(super) use json::{EventJson, SubscriptionJson};
+pub(super) use prices::phase_prices;
 
 use crate::http::ParameterKind::Text;
 use crate::http::killbill::audit::AUDIT;

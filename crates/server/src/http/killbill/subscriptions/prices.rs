@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::http::json::Members;
 
 /// Reads the prices of phases.
-pub(super) fn phase_prices(list: Option<&[Value]>) -> Result<Vec<PhasePrices>, Fault> {
+pub(in crate::http::killbill) fn phase_prices(list: Option<&[Value]>) -> Result<Vec<PhasePrices>, Fault> {
     each(list, &["planName", "phaseName", "phaseType", "fixedPrice", "recurringPrice", "usagePrices"], |phase| {
         let phase_type = phase.text("phaseType")?.map(|name| {
             let unknown = || Fault::MismatchedJson(format!("phaseType is none of those known: {name}"));
