@@ -292,3 +292,16 @@ pub const EXPORT_GROUP_ROWS: usize = 65_536;
 
 /// How many bytes the values of such a row group take at most, roughly.
 pub const EXPORT_GROUP_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many bytes of rows are copied from one store to another at once, roughly; a larger row goes alone. Less than any engine
+/// takes in one commit.
+pub const COPY_PAGE_BYTES: usize = 1024 * 1024;
+
+/// How many rows of a partition are written in one commit of a copy.
+pub const COPY_COMMIT_ROWS_MAX: usize = 10_000;
+
+/// How many names of partitions are asked for at once to count them.
+pub const COPY_PARTITIONS_AT_ONCE: usize = 1_000;
+
+/// How many partitions are compared at once.
+pub const COPY_READS_AT_ONCE: usize = 32;

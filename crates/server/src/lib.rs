@@ -13,6 +13,7 @@ pub mod catalog_xml;
 pub mod clock;
 pub mod cluster;
 pub mod command;
+pub mod copying;
 pub mod directory;
 pub mod export;
 pub mod fault;

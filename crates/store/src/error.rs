@@ -69,6 +69,10 @@ pub enum StoreError {
     #[error("the keyspace {0} is not one of Hobbs, or was not finished: run `hobbs store init`")]
     NotInitialised(String),
 
+    /// A store was to be made in a keyspace that holds one.
+    #[error("the keyspace {0} holds a store of Hobbs already: choose another")]
+    AlreadyInitialised(String),
+
     /// Too few machines of the store answer; nothing was done. Retry later.
     #[error("the store can't be reached: {0}; retry later")]
     Unreachable(String),

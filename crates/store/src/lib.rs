@@ -43,8 +43,8 @@ mod view;
 
 #[cfg(feature = "cassandra")]
 pub use cassandra::{
-    Agreement, CassandraDescription, CassandraNode, CassandraOptions, CassandraStore, Credentials, Replication,
-    TlsOptions,
+    Agreement, CassandraDescription, CassandraMaking, CassandraNode, CassandraOptions, CassandraStore, Credentials,
+    Replication, TlsOptions,
 };
 pub use embedded::{EmbeddedMaking, EmbeddedOptions, EmbeddedStatistics, EmbeddedStore};
 pub use error::{StoreError, StoreResult};

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::path::Path;
 
 use hobbs_domain::time::Instant;
-use hobbs_store::{Commit, CommitOutcome, EmbeddedMaking, EmbeddedOptions, PlacedRow, Store, StoreError};
+use hobbs_store::{EmbeddedMaking, EmbeddedOptions};
 
 use super::{BackupError, BackupReader, BackupTotals};
+use crate::copying::write;
 use crate::verification::{Verification, verify};
 
 /// A data directory that was made of a backup.
@@ -58,27 +59,4 @@ pub async fn restore(
         making.finish().await?;
     }
     Ok(Restored { made_at: reader.made_at(), totals: reader.totals(), verification })
-}
-
-/// Writes the rows of a chunk, those of a partition as one commit.
-async fn write(store: &impl Store, rows: Vec<PlacedRow>) -> Result<(), StoreError> {
-    let mut commits: Vec<Commit> = Vec::new();
-    for PlacedRow { partition, row } in rows {
-        match commits.last_mut() {
-            Some(last) if last.partition == partition => last.puts.push(row),
-            _ => {
-                commits.push(Commit { partition, conditions: Vec::new(), puts: vec![row], deletes: Vec::new() });
-            }
-        }
-    }
-    for outcome in store.commit(commits).await? {
-        match outcome {
-            CommitOutcome::Applied => {}
-            CommitOutcome::Failed(error) => return Err(error),
-            CommitOutcome::Refused(_) => {
-                return Err(StoreError::Engine("a commit without conditions was refused".to_owned()));
-            }
-        }
-    }
-    Ok(())
 }

@@ -21,7 +21,8 @@ struct NodeDocument {
 
 impl Document for NodeDocument {}
 
-fn partition() -> PartitionKey {
+/// The partition of the nodes' rows.
+pub(crate) fn partition() -> PartitionKey {
     PartitionKey::new(*b"L")
 }
 

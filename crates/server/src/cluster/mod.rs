@@ -21,6 +21,7 @@ mod membership;
 
 pub use affinity::preference;
 pub use forwarding::FORWARDED_BY;
+pub(crate) use heartbeat::partition;
 pub use membership::{Membership, Node, NodeId};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -23,6 +23,7 @@ use clap::{Args, Parser, Subcommand};
 use hobbs_store::StoreError;
 
 use crate::backup::BackupError;
+use crate::copying::CopyError;
 use crate::export::ExportError;
 use crate::fault::Fault;
 use crate::http::{ServeError, openapi, resources};
@@ -58,7 +59,7 @@ enum Command {
     /// Write a tenant's usage into a file for other programs: CSV, NDJSON or Parquet.
     #[command(subcommand)]
     Export(export::ExportCommand),
-    /// Make and check stores.
+    /// Make, check and copy stores.
     #[command(subcommand)]
     Store(store::StoreCommand),
     /// Print every setting: its name, environment variable, default and purpose.
@@ -67,12 +68,26 @@ enum Command {
     Openapi,
 }
 
-/// Where settings come from besides the environment.
+/// Where settings come from besides the command line and the environment.
 #[derive(Debug, Args)]
-struct SettingsArguments {
+struct SettingsFileArgument {
     /// A settings file (TOML, `name = value`; `hobbs settings` lists the names).
     #[arg(long, value_name = "FILE", env = "HOBBS_SETTINGS")]
     settings: Option<PathBuf>,
+}
+
+impl SettingsFileArgument {
+    fn values(&self) -> Result<Values, SettingsError> {
+        let file = self.settings.as_deref().map(SettingsFile::read).transpose()?;
+        Ok(Values::new(file, |name| std::env::var(name).ok()))
+    }
+}
+
+/// Where settings come from besides the environment.
+#[derive(Debug, Args)]
+struct SettingsArguments {
+    #[command(flatten)]
+    file: SettingsFileArgument,
     /// The data directory [default: hobbs-data]
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
@@ -84,8 +99,7 @@ struct SettingsArguments {
 
 impl SettingsArguments {
     fn values(&self) -> Result<Values, SettingsError> {
-        let file = self.settings.as_deref().map(SettingsFile::read).transpose()?;
-        let mut values = Values::new(file, |name| std::env::var(name).ok());
+        let mut values = self.file.values()?;
         values.set("data", self.data.clone());
         // A directory that is named here goes before a store that is named elsewhere.
         let store = self.store.clone().or_else(|| self.data.as_ref().map(|_| String::new()));
@@ -107,6 +121,8 @@ enum CommandError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Backup(#[from] BackupError),
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]

@@ -16,6 +16,11 @@ pub(super) fn of_bytes(bytes: u64) -> ProgressBar {
     styled(ProgressBar::new(bytes), "{elapsed} {wide_bar} {binary_bytes} of {binary_total_bytes}")
 }
 
+/// So many partitions.
+pub(super) fn of_partitions(partitions: u64) -> ProgressBar {
+    styled(ProgressBar::new(partitions), "{elapsed} {wide_bar} {human_pos} of {human_len} partitions {msg}")
+}
+
 fn styled(progress: ProgressBar, template: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         progress.set_style(style);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, dead_code, reason = "tests; no test uses all of it")]
 
+pub mod copies;
 pub mod metering;
 pub mod nodes;
 pub mod running;

@@ -24,6 +24,7 @@ mod engine;
 mod failure;
 mod lanes;
 mod large;
+mod making;
 mod names;
 mod options;
 mod read;
@@ -34,6 +35,7 @@ mod tls;
 mod walk;
 
 pub use description::{CassandraDescription, CassandraNode};
+pub use making::CassandraMaking;
 pub use options::{Agreement, CassandraOptions, Credentials, TlsOptions};
 pub use schema::Replication;
 pub use store::CassandraStore;

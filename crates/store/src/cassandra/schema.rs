@@ -63,24 +63,45 @@ pub(super) fn check_keyspace(name: &str) -> StoreResult<()> {
 
 /// Makes what is not there of the keyspace and its tables. Answers whether it was new.
 pub(super) async fn make(session: &Session, options: &CassandraOptions, copies: &Replication) -> StoreResult<bool> {
-    let keyspace = &options.keyspace;
-    let found = match format(session, keyspace).await {
-        Ok(found) => found,
-        Err(StoreError::NotInitialised(_)) => None,
-        Err(error) => return Err(error),
-    };
-    check_format(keyspace, found.unwrap_or(FORMAT))?;
+    let found = found_format(session, &options.keyspace).await?;
+    check_format(&options.keyspace, found.unwrap_or(FORMAT))?;
+    make_tables(session, &options.keyspace, copies).await?;
+    finish(session, &options.keyspace).await?;
+    Ok(found.is_none())
+}
+
+/// Makes what is not there of a keyspace that is not finished, and stays so.
+pub(super) async fn begin(session: &Session, options: &CassandraOptions, copies: &Replication) -> StoreResult<()> {
+    match found_format(session, &options.keyspace).await? {
+        Some(_) => Err(StoreError::AlreadyInitialised(options.keyspace.clone())),
+        None => make_tables(session, &options.keyspace, copies).await,
+    }
+}
+
+async fn make_tables(session: &Session, keyspace: &str, copies: &Replication) -> StoreResult<()> {
     let make = format!("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = {}", copies.text());
     run(session, Statement::new(make)).await?;
     for table in TABLES {
         run(session, Statement::new(table.replace("{keyspace}", keyspace))).await?;
     }
+    Ok(())
+}
+
+/// Writes down that a keyspace is finished, and in which format: from then on it can be opened.
+pub(super) async fn finish(session: &Session, keyspace: &str) -> StoreResult<()> {
     let about = format!("INSERT INTO {keyspace}.about (what, format) VALUES ('hobbs', {FORMAT}) IF NOT EXISTS");
     let mut about = Statement::new(about);
     about.set_consistency(Consistency::Quorum);
     about.set_serial_consistency(Some(SerialConsistency::Serial));
-    run(session, about).await?;
-    Ok(found.is_none())
+    run(session, about).await
+}
+
+/// The format of a finished keyspace; `None` if there is none.
+async fn found_format(session: &Session, keyspace: &str) -> StoreResult<Option<i32>> {
+    match format(session, keyspace).await {
+        Err(StoreError::NotInitialised(_)) => Ok(None),
+        found => found,
+    }
 }
 
 /// Refuses a keyspace that holds nothing of Hobbs, or something newer.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use hobbs_domain::row::{PartitionKey, Row, RowKey, RowRange, RowValue};
+use scylla::client::session::Session;
 use tokio::runtime::Handle;
 
 use super::bounds::{COMMIT_BYTES_MAX, COMMITS_OF_A_CALL};
@@ -55,9 +56,20 @@ impl CassandraStore {
         schema::check_keyspace(&options.keyspace)?;
         let session = connection::connect(options).await?;
         schema::check(&session, &options.keyspace).await?;
+        Self::over(session, options).await
+    }
+
+    /// The store of a keyspace that has its tables.
+    pub(super) async fn over(session: Session, options: &CassandraOptions) -> StoreResult<Self> {
         let statements = Statements::prepare(&session, options).await?;
         let (engine, keyspace) = (Arc::new(Engine::new(session, statements, options)), options.keyspace.clone());
         Ok(Self { engine, keyspace, runtime: Handle::current() })
+    }
+
+    /// Writes down that the keyspace is finished.
+    pub(super) async fn finish(&self) -> StoreResult<()> {
+        self.engine.check_open()?;
+        schema::finish(&self.engine.session, &self.keyspace).await
     }
 
     /// What can be said about the keyspace and the nodes behind it.

@@ -28,6 +28,18 @@ impl EmbeddedMaking {
         Ok(Self { store, making })
     }
 
+    /// Goes on with a store in the making, or begins one as [`Self::begin`] does. Dropped unfinished, it stays for the next call.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotEmpty`] if the directory holds something else; [`StoreError::Locked`] if another process makes it;
+    /// [`StoreError::Engine`] if the operating system fails.
+    pub fn resume(directory: &Path, options: EmbeddedOptions) -> StoreResult<Self> {
+        let making = Making::resume(directory)?;
+        let store = EmbeddedStore::open(&making.place(), options)?;
+        Ok(Self { store, making })
+    }
+
     /// The store, to be filled.
     #[must_use]
     pub const fn store(&self) -> &EmbeddedStore {

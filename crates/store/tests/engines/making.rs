@@ -56,6 +56,32 @@ async fn a_directory_that_is_in_use_is_left_alone() {
     assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 2);
 }
 
+/// A store that is to be gone on with stays as it was left, at whatever step that was.
+#[tokio::test]
+async fn an_unfinished_store_can_be_gone_on_with() {
+    let parent = tempfile::tempdir().unwrap();
+    let (made, left) = (parent.path().join("made"), parent.path().join("left"));
+    let making = EmbeddedMaking::resume(&made, small_tables()).unwrap();
+    apply(making.store(), put("p", 1, b"value")).await;
+    assert!(matches!(EmbeddedMaking::resume(&made, small_tables()), Err(StoreError::Locked(_))));
+    making.store().close().await.unwrap();
+    drop(making);
+    for moved in [&[][..], &["rows"], &["rows", "GROUP"]] {
+        copy(&made, &left);
+        for name in moved {
+            fs::rename(left.join("restoring").join(name), left.join(name)).unwrap();
+        }
+        assert!(matches!(open(&left), Err(StoreError::Unfinished(_))), "{moved:?}");
+        let making = EmbeddedMaking::resume(&left, small_tables()).unwrap();
+        assert_eq!(contents(making.store()).await.unwrap().len(), 1, "{moved:?}");
+        apply(making.store(), put("p", 2, b"value")).await;
+        making.finish().await.unwrap();
+        assert_eq!(contents(&open(&left).unwrap()).await.unwrap().len(), 2, "{moved:?}");
+        assert!(matches!(EmbeddedMaking::resume(&left, small_tables()), Err(StoreError::NotEmpty(_))));
+        fs::remove_dir_all(&left).unwrap();
+    }
+}
+
 /// Whatever a killed attempt leaves, at whatever step, is no store, and nothing is made in its place unasked.
 #[tokio::test]
 async fn what_a_killed_attempt_leaves_is_told() {

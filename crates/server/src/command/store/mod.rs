@@ -1,17 +1,21 @@
 //! `hobbs store`.
 
 mod check;
+mod copy;
 mod init;
+mod replication;
+mod target;
 
 use clap::Subcommand;
 
-use super::{CommandError, SettingsArguments};
+use super::{CommandError, SettingsArguments, SettingsFileArgument};
 
-/// Make and check stores.
+/// Make, check and copy stores.
 #[derive(Debug, Subcommand)]
 pub(super) enum StoreCommand {
     Init(init::Init),
     Check(check::Check),
+    Copy(copy::Copy),
 }
 
 impl StoreCommand {
@@ -19,6 +23,7 @@ impl StoreCommand {
         match self {
             Self::Init(init) => init.run().await,
             Self::Check(check) => check.run().await,
+            Self::Copy(copy) => copy.run().await,
         }
     }
 }

@@ -12,13 +12,15 @@ use super::super::failure::translate_io;
 use super::{ACKNOWLEDGED_FILE, FORMAT_FILE, RESTORING, ROWS, make, sync_directory};
 use crate::error::{StoreError, StoreResult};
 
-/// A directory in which a store is being made. Dropped before it is [finished](Self::finish), it is as empty as it was.
+/// A directory in which a store is being made. Dropped before it is [finished](Self::finish), it is as empty as it was, unless it is
+/// to be gone on with.
 #[derive(Debug)]
 pub(in super::super) struct Making {
     path: PathBuf,
     /// Whether there was no such directory.
     is_new: bool,
-    is_finished: bool,
+    /// Whether what was made stays when this is dropped.
+    is_kept: bool,
 }
 
 impl Making {
@@ -34,10 +36,35 @@ impl Making {
             return Err(StoreError::NotEmpty(path.to_owned()));
         }
         match fs::create_dir(path.join(RESTORING)) {
-            Ok(()) => Ok(Self { path: path.to_owned(), is_new, is_finished: false }),
+            Ok(()) => Ok(Self { path: path.to_owned(), is_new, is_kept: false }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(StoreError::Unfinished(path.to_owned())),
             Err(error) => Err(unusable(error)),
         }
+    }
+
+    /// Goes on with what was begun in a directory, or begins. It stays when this is dropped.
+    pub(in super::super) fn resume(path: &Path) -> StoreResult<Self> {
+        let mut making = match Self::begin(path) {
+            Err(StoreError::Unfinished(_)) => {
+                let making = Self { path: path.to_owned(), is_new: false, is_kept: true };
+                making.move_down()?;
+                making
+            }
+            begun => begun?,
+        };
+        making.is_kept = true;
+        Ok(making)
+    }
+
+    /// Undoes a move that was broken off before there was a store.
+    fn move_down(&self) -> StoreResult<()> {
+        for name in [ROWS, ACKNOWLEDGED_FILE] {
+            let (above, below) = (self.path.join(name), self.place().join(name));
+            if above.exists() && !below.exists() {
+                fs::rename(above, below).map_err(|error| translate_io(&error))?;
+            }
+        }
+        Ok(())
     }
 
     /// Where the store is to be made.
@@ -53,7 +80,7 @@ impl Making {
         sync_directory(&self.path)?;
         self.move_up(FORMAT_FILE)?;
         // There is a store from here on, whatever becomes of the rest.
-        self.is_finished = true;
+        self.is_kept = true;
         sync_directory(&self.path)?;
         fs::remove_dir_all(self.place()).map_err(|error| translate_io(&error))
     }
@@ -80,7 +107,7 @@ impl Making {
 
 impl Drop for Making {
     fn drop(&mut self) {
-        if !self.is_finished
+        if !self.is_kept
             && let Err(error) = self.clear()
         {
             tracing::warn!(%error, directory = %self.path.display(), "an unfinished data directory could not be cleared");
