@@ -9,7 +9,8 @@ mod task;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use task::{
-    bench, ci, clients, conformance, crash, deny, differential, faults, fmt, lint, python, rating, simulation, test,
+    bench, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python, rating, simulation,
+    test,
 };
 
 /// The tasks of this repository.
@@ -32,6 +33,7 @@ enum Task {
     Rating(rating::Rating),
     RatingDifferential(rating::RatingDifferential),
     Simulation(simulation::Simulation),
+    Fuzz(fuzz::Fuzz),
     Clients(clients::Clients),
     Bench(bench::Bench),
     Python(python::Python),
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Task::Rating(task) => task.run(),
         Task::RatingDifferential(task) => task.run(),
         Task::Simulation(task) => task.run(),
+        Task::Fuzz(task) => task.run(),
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Python(task) => task.run(),

@@ -9,6 +9,7 @@ pub(crate) mod deny;
 pub(crate) mod differential;
 pub(crate) mod faults;
 pub(crate) mod fmt;
+pub(crate) mod fuzz;
 pub(crate) mod lint;
 pub(crate) mod python;
 pub(crate) mod rating;
