@@ -16,7 +16,6 @@ const COPIES_MAX: u32 = 64;
 pub(super) struct ReplicationArgument {
     /// With Cassandra: on how many nodes each row is kept: a number for every data centre, or NAME=NUMBER,NAME=NUMBER.
     #[arg(long, value_name = "COPIES", default_value = "3")]
-    #[cfg_attr(not(feature = "cassandra"), expect(dead_code, reason = "no keyspace is made"))]
     replication: String,
 }
 
