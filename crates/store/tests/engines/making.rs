@@ -74,7 +74,7 @@ async fn an_unfinished_store_can_be_gone_on_with() {
         assert!(matches!(open(&left), Err(StoreError::Unfinished(_))), "{moved:?}");
         let making = EmbeddedMaking::resume(&left, small_tables()).unwrap();
         assert_eq!(contents(making.store()).await.unwrap().len(), 1, "{moved:?}");
-        apply(making.store(), put("p", 2, b"value")).await;
+        apply(making.store(), put("q", 1, b"value")).await;
         making.finish().await.unwrap();
         assert_eq!(contents(&open(&left).unwrap()).await.unwrap().len(), 2, "{moved:?}");
         assert!(matches!(EmbeddedMaking::resume(&left, small_tables()), Err(StoreError::NotEmpty(_))));
