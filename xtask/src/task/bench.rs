@@ -26,6 +26,7 @@ impl Bench {
 
 /// Every measurement once and short, on the build at hand: it fails on a broken run, never on a slow one.
 pub(crate) fn smoke() -> Result<(), TaskError> {
-    const SHORT: [&str; 8] = ["--seconds", "1", "--repeats", "1", "--subscriptions", "20", "--totals", "1000,20000"];
-    run(verify("bench")?.args(SHORT))
+    const SHORT: &str = "--seconds 1 --repeats 1 --subscriptions 20 --totals 1000,20000 \
+                         --footprint 20000 --footprint-subscriptions 100";
+    run(verify("bench")?.args(SHORT.split_whitespace()))
 }
