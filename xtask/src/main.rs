@@ -9,8 +9,8 @@ mod task;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use task::{
-    bench, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python, rating, simulation,
-    test,
+    bench, chaos, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python, rating,
+    simulation, test,
 };
 
 /// The tasks of this repository.
@@ -30,6 +30,7 @@ enum Task {
     Crash(crash::Crash),
     Differential(differential::Differential),
     Faults(faults::Faults),
+    Chaos(chaos::Chaos),
     Rating(rating::Rating),
     RatingDifferential(rating::RatingDifferential),
     Simulation(simulation::Simulation),
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Task::Crash(task) => task.run(),
         Task::Differential(task) => task.run(),
         Task::Faults(task) => task.run(),
+        Task::Chaos(task) => task.run(),
         Task::Rating(task) => task.run(),
         Task::RatingDifferential(task) => task.run(),
         Task::Simulation(task) => task.run(),

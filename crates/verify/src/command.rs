@@ -1,6 +1,7 @@
 //! The subcommands: each reads its arguments, calls the library, and prints what it found.
 
 mod bench;
+mod chaos;
 mod client;
 mod conformance;
 mod crash;
@@ -10,6 +11,7 @@ mod peers;
 mod rating;
 
 pub(crate) use bench::Bench;
+pub(crate) use chaos::Chaos;
 pub(crate) use client::Client;
 pub(crate) use conformance::Conformance;
 pub(crate) use crash::Crash;

@@ -16,7 +16,7 @@ mod sending;
 mod subject;
 mod submission;
 mod tenant;
-mod time;
+pub(crate) mod time;
 mod window;
 
 pub(crate) use audit::Audit;
@@ -27,7 +27,7 @@ pub use report::Report;
 pub use run::run;
 pub(crate) use sending::{Delivered, Queue};
 pub use subject::{Process, Subject};
-pub(crate) use submission::SUBSCRIPTIONS;
 pub use submission::{Record, Submission};
+pub(crate) use submission::{SUBSCRIPTIONS, UNITS};
 pub(crate) use tenant::{Refusal, Sent, Tenant};
 pub use window::{Edge, Window};

@@ -16,6 +16,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Bench(command::Bench),
+    Chaos(command::Chaos),
     Client(command::Client),
     Conformance(command::Conformance),
     Crash(command::Crash),
@@ -28,6 +29,7 @@ enum Command {
 fn main() -> ExitCode {
     let verdict = match Arguments::parse().command {
         Command::Bench(bench) => bench.run(),
+        Command::Chaos(chaos) => chaos.run(),
         Command::Client(client) => client.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Crash(crash) => crash.run(),

@@ -83,19 +83,7 @@ impl Program {
         if self.store.is_none() {
             fs::create_dir_all(data)?;
         }
-        let log_file = File::options().create(true).append(true).open(log)?;
-        let mut command = self.serving(data);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file);
-        let started = command.spawn();
-        let mut child = started.map_err(|source| ServerError::Start { binary: self.binary.clone(), source })?;
-        let address = child.stdout.take().map(address_lines);
-        match wait_for_address(address, log).and_then(|base| Ok(Endpoint::parse(&base)?)) {
-            Ok(endpoint) => Ok(Server { child, endpoint }),
-            Err(error) => {
-                end(&mut child)?;
-                Err(error)
-            }
-        }
+        Server::run(&mut self.serving(data), log)
     }
 }
 
@@ -141,6 +129,25 @@ impl Server {
     /// When it cannot be started or does not listen in time.
     pub fn start(binary: &Path, data: &Path, log: &Path) -> Result<Self, ServerError> {
         Program::new(binary).serve(data, log)
+    }
+
+    /// Runs a command that serves, and waits until it listens. What it writes to its standard error is added to the file `log`.
+    ///
+    /// # Errors
+    /// When it cannot be started or does not listen in time.
+    pub fn run(command: &mut Command, log: &Path) -> Result<Self, ServerError> {
+        let log_file = File::options().create(true).append(true).open(log)?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file);
+        let binary = PathBuf::from(command.get_program());
+        let mut child = command.spawn().map_err(|source| ServerError::Start { binary, source })?;
+        let address = child.stdout.take().map(address_lines);
+        match wait_for_address(address, log).and_then(|base| Ok(Endpoint::parse(&base)?)) {
+            Ok(endpoint) => Ok(Self { child, endpoint }),
+            Err(error) => {
+                end(&mut child)?;
+                Err(error)
+            }
+        }
     }
 
     /// Where it listens.

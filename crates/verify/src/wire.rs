@@ -1,15 +1,18 @@
-//! A small HTTP/1.1 exchange over a plain socket: one request and one answer a connection.
+//! A small HTTP/1.1 exchange over a plain socket: one request and one answer a connection, unless a connection is
+//! [kept](KeptConnection).
 //!
 //! It sends what a client library would refuse or tidy up: any method, `//` in a path, header values in UTF-8, an empty
 //! `Content-Type`, a body with any method.
 
 mod connection;
 mod endpoint;
+mod kept;
 mod limits;
 mod request;
 mod response;
 
 pub use endpoint::Endpoint;
+pub use kept::KeptConnection;
 pub use request::Request;
 pub use response::Response;
 

@@ -2,6 +2,7 @@
 
 use super::audit::Audit;
 use super::sending::{Queue, send};
+use super::submission::SUBSCRIPTIONS;
 use super::tenant::Tenant;
 use super::{CrashError, Model, Options, Plan, Report, Subject};
 
@@ -18,7 +19,7 @@ pub fn run(options: &Options, subject: &mut impl Subject, told: &mut impl FnMut(
     let mut model = Model::default();
     let queue = Queue::new(&plan.submissions);
     let mut endpoint = subject.start()?;
-    let tenant = Tenant::create(&endpoint, &format!("crash-{:x}", options.seed))?;
+    let tenant = Tenant::create(&endpoint, &format!("crash-{:x}", options.seed), SUBSCRIPTIONS)?;
     let rounds = plan.kills.iter().copied().map(Some).chain([None]).zip(&plan.windows);
     for (number, (kill, windows)) in rounds.enumerate() {
         let delivered = send(&queue, &tenant, &endpoint, options.threads, kill, subject)?;

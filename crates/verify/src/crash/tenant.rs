@@ -1,6 +1,6 @@
 //! The tenant of a run: setting it up, recording its usage, asking for its totals.
 
-use super::submission::{SUBSCRIPTIONS, object};
+use super::submission::object;
 use super::{CrashError, Submission, Totals, Window};
 use crate::decimal::Decimal;
 use crate::json::Json;
@@ -54,8 +54,8 @@ impl Refusal {
 }
 
 impl Tenant {
-    /// Makes the tenant, its catalog, an account and its subscriptions on an empty server.
-    pub(crate) fn create(wire: &impl Exchange, key: &str) -> Result<Self, CrashError> {
+    /// Makes the tenant, its catalog, an account and so many subscriptions on an empty server.
+    pub(crate) fn create(wire: &impl Exchange, key: &str, subscriptions: usize) -> Result<Self, CrashError> {
         let mut tenant = Self { key: key.to_owned(), subscriptions: Vec::new() };
         let text = |value: &str| Json::Text(value.to_owned());
         let body = object([("apiKey", text(key)), ("apiSecret", text("secret"))]);
@@ -69,7 +69,7 @@ impl Tenant {
             ("referenceTime", text("2022-12-01T00:00:00.000Z")),
         ];
         let account = tenant.make(wire, "/1.0/kb/accounts", &object(account))?;
-        for number in 0..SUBSCRIPTIONS {
+        for number in 0..subscriptions {
             let key = text(&format!("{key}-{number}"));
             let body = [("accountId", text(&account)), ("externalKey", key), ("planName", text("compute-monthly"))];
             let path = "/1.0/kb/subscriptions?entitlementDate=2023-01-01&billingDate=2023-01-01";
@@ -107,7 +107,8 @@ impl Tenant {
         if response.status == 200 { Ok(response) } else { Err(unexpected(path, &response)) }
     }
 
-    pub(super) fn subscription(&self, number: usize) -> &str {
+    /// The identifier of one of the subscriptions.
+    pub(crate) fn subscription(&self, number: usize) -> &str {
         self.subscriptions.get(number).map_or("", String::as_str)
     }
 

@@ -3,24 +3,24 @@
 use jiff::Timestamp;
 
 /// The first instant of the three years that records fall in: 2023-01-01.
-pub(super) const FIRST_MS: i64 = 1_672_531_200_000;
+pub(crate) const FIRST_MS: i64 = 1_672_531_200_000;
 /// The first instant after them: 2026-01-01.
-pub(super) const END_MS: i64 = 1_767_225_600_000;
+pub(crate) const END_MS: i64 = 1_767_225_600_000;
 /// One second.
-pub(super) const SECOND_MS: i64 = 1_000;
+pub(crate) const SECOND_MS: i64 = 1_000;
 /// One day.
-pub(super) const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// How an instant is written; what it cannot hold is not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Precision {
+pub(crate) enum Precision {
     Day,
     Second,
     Millisecond,
 }
 
 /// Writes an instant in UTC.
-pub(super) fn text(instant_ms: i64, precision: Precision) -> String {
+pub(crate) fn text(instant_ms: i64, precision: Precision) -> String {
     let format = match precision {
         Precision::Day => "%Y-%m-%d",
         Precision::Second => "%Y-%m-%dT%H:%M:%SZ",

@@ -52,7 +52,7 @@ impl Window {
 }
 
 impl Edge {
-    fn at(instant_ms: i64, precision: Precision) -> Self {
+    pub(crate) fn at(instant_ms: i64, precision: Precision) -> Self {
         Self { instant_ms, text: time::text(instant_ms, precision) }
     }
 

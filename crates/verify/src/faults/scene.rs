@@ -59,7 +59,7 @@ impl<'p> Scene<'p> {
         mut process: Process,
     ) -> Result<Self, FaultError> {
         let endpoint = process.start()?;
-        let tenant = Tenant::create(&endpoint, &format!("{kind}-{:x}", options.seed))?;
+        let tenant = Tenant::create(&endpoint, &format!("{kind}-{:x}", options.seed), SUBSCRIPTIONS)?;
         let (queue, model) = (Queue::new(&plan.submissions), Model::default());
         let outcome = Outcome::new(kind, options.seed);
         Ok(Self { plan, queue, model, tenant, process, endpoint, threads: options.threads, round: 0, outcome })

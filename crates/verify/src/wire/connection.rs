@@ -4,24 +4,26 @@ use super::limits::SILENCE_MAX;
 use super::{Endpoint, Exchange, Request, Response, WireError};
 use std::io::{BufReader, ErrorKind, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 impl Exchange for Endpoint {
     /// Opens a connection of its own for each request, so that no answer depends on the one before it.
     fn exchange(&self, request: &Request) -> Result<Response, WireError> {
         let bytes = request.encode(self)?;
-        let mut stream = connect(self)?;
+        let mut stream = connect(self, SILENCE_MAX)?;
         stream.write_all(&bytes)?;
         Response::read(&mut BufReader::new(stream), request.method == "HEAD")
     }
 }
 
-fn connect(endpoint: &Endpoint) -> Result<TcpStream, WireError> {
+/// Opens a connection on which neither side may be silent for longer than this while the other waits for it.
+pub(super) fn connect(endpoint: &Endpoint, silence_max: Duration) -> Result<TcpStream, WireError> {
     let mut failure = std::io::Error::new(ErrorKind::NotFound, "the host has no address");
     for address in endpoint.socket_address().to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, SILENCE_MAX) {
+        match TcpStream::connect_timeout(&address, silence_max) {
             Ok(stream) => {
-                stream.set_read_timeout(Some(SILENCE_MAX))?;
-                stream.set_write_timeout(Some(SILENCE_MAX))?;
+                stream.set_read_timeout(Some(silence_max))?;
+                stream.set_write_timeout(Some(silence_max))?;
                 stream.set_nodelay(true)?;
                 return Ok(stream);
             }
