@@ -45,6 +45,7 @@ mod reading;
 mod setup;
 mod transport;
 mod usage;
+mod void;
 
 pub use administration::{AdministrationApi, CheckedRows, Download, RunningVerification, VerificationLine};
 pub use amount::Amount;
@@ -54,7 +55,9 @@ pub use error::{ApiError, ClientError};
 pub use model::{Author, RolledUpUnit, RolledUpUsage, SubscriptionUsageRecord, UnitUsageRecord, UsageRecord};
 pub use pacing::{Pacing, SystemPacing};
 pub use reading::{
-    ListedSubscription, ReadingApi, RecordPage, RecordedUsage, SubscriptionPage, UsageWindow, UsageWindows, WindowUnit,
+    ListedSubscription, ReadingApi, RecordKind, RecordPage, RecordedUsage, SubscriptionPage, UsageWindow, UsageWindows,
+    WindowUnit,
 };
 pub use setup::{NewAccount, NewSubscription, NewTenant, SetupApi};
 pub use usage::UsageApi;
+pub use void::VoidedUsage;

@@ -48,10 +48,24 @@ pub struct RecordPage {
     pub next_cursor: Option<String>,
 }
 
+/// What a record stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RecordKind {
+    /// Usage, as it was sent.
+    #[default]
+    Usage,
+    /// Usage that is taken back: the opposite amount, with who did it and why.
+    Void,
+}
+
 /// A record, with what is known of its submission. Dates are in ISO 8601, in UTC, to the millisecond.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordedUsage {
+    /// What it stands for. Servers that can't take usage back don't say.
+    #[serde(default)]
+    pub kind: RecordKind,
     /// What was counted.
     pub unit_type: String,
     /// When.
@@ -68,6 +82,9 @@ pub struct RecordedUsage {
     pub reason: Option<String>,
     /// More of why.
     pub comment: Option<String>,
+    /// When its submission was taken back, if it was.
+    #[serde(default)]
+    pub voided_at: Option<String>,
 }
 
 /// Usage by windows of time.

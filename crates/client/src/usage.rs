@@ -9,7 +9,7 @@ use crate::{Author, Configuration, RolledUpUsage, SubscriptionUsageRecord, Usage
 /// Records usage and reads totals. Cheap to clone; connections are kept and shared by the clones.
 #[derive(Clone, Debug)]
 pub struct UsageApi {
-    transport: Transport,
+    pub(crate) transport: Transport,
 }
 
 impl UsageApi {

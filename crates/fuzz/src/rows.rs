@@ -5,13 +5,14 @@ use hobbs_domain::row::{RowKey, RowValue};
 use hobbs_domain::seal;
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::partition::{self, Entry, Head, RecordBlock, key};
-use hobbs_domain::usage::{Audit, Measurement, RollUp, Submission, TrackingId, UnitType, UnitUsage};
+use hobbs_domain::usage::{Audit, Measurement, Reversal, RollUp, Submission, TrackingId, UnitType, UnitUsage};
 
 /// The bytes as they are, and as the payload of a value whose checksum is right: no decoder gets past a wrong one.
 pub(crate) fn decode(bytes: &[u8]) {
     let name = RowKey::new(bytes.to_vec());
     let _cell = key::cell_of_roll_up(&name);
     let _roll_up = key::roll_up_of_block(&name);
+    let _withdrawn = key::roll_up_of_withdrawn_block(&name);
     let _number = key::entry_number(&name);
     open_all(&RowValue::new(bytes.to_vec()));
     if let Some((&version, payload)) = bytes.split_first() {
@@ -56,14 +57,20 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         audit: Audit { created_by: "me".to_owned(), reason: Some(String::new()), comment: None },
         units: vec![unit],
     };
-    let entry = Entry { first_arrival: 3, submissions: vec![submission.clone(), submission] };
-    let head = Head { entries: 7, submissions: 9, records: 11, first: start, last: start };
+    let (tracking_id, audit) = (submission.tracking_id.clone(), submission.audit.clone());
+    let reversal = Reversal { tracking_id, entry: 2, received_at: start, audit };
+    let submissions = vec![submission.clone(), submission];
+    let entry = Entry { first_arrival: 3, submissions, reversals: Vec::new() };
+    let reversing = Entry { reversals: vec![reversal.clone(), reversal], ..entry.clone() };
+    let head = Head { entries: 7, submissions: 9, records: 11, first: start, last: start, reversals: 0 };
     let mut block = RecordBlock::default();
     block.push(3, record);
     block.push(4, record);
     let values = [
         entry.seal(&key),
+        reversing.seal(&key),
         head.seal(&key),
+        Head { reversals: 300, ..head }.seal(&key),
         block.seal(&key, start),
         partition::seal_roll_up(&key, &RollUp::of(record, 3)),
         partition::seal_entry_number(&key, 300),

@@ -129,6 +129,9 @@ pub const UPDATE_ATTEMPTS_MAX: usize = 32;
 /// The longest a `X-Killbill-CreatedBy` may be, in characters.
 pub const CREATED_BY_CHARACTERS_MAX: usize = 50;
 
+/// The longest a reason in a body may be, in characters.
+pub const REASON_CHARACTERS_MAX: usize = 1_000;
+
 /// The longest an external key may be, in characters.
 pub const EXTERNAL_KEY_CHARACTERS_MAX: usize = 255;
 

@@ -86,7 +86,7 @@ async fn records_are_listed_in_pages_with_who_sent_them() {
     let found = server.get(&format!("{path}?unitType=b&startDate=2024-03-02&endDate=2024-03-03")).await;
     let mut shown: Value = serde_json::from_str(&found.body).unwrap();
     shown["records"][0]["recordedAt"] = "now".into();
-    assert_snapshot!(shown.to_string(), @r#"{"nextCursor":null,"records":[{"amount":2.000000000,"comment":null,"createdBy":"tester","reason":"why","recordDate":"2024-03-02T00:00:00.000Z","recordedAt":"now","trackingId":"t3","unitType":"b"}]}"#);
+    assert_snapshot!(shown.to_string(), @r#"{"nextCursor":null,"records":[{"amount":2.000000000,"comment":null,"createdBy":"tester","kind":"USAGE","reason":"why","recordDate":"2024-03-02T00:00:00.000Z","recordedAt":"now","trackingId":"t3","unitType":"b","voidedAt":null}]}"#);
     assert_snapshot!(server.get(&format!("{path}?limit=0")).await.snapshot(), @r#"400 {"className":"java.lang.IllegalArgumentException","code":null,"message":"limit has to be a number from 1 to 1000","causeClassName":null,"causeMessage":null,"stackTrace":[]}"#);
     assert_snapshot!(server.get(&format!("{path}?cursor=x")).await.snapshot(), @r#"400 {"className":"java.lang.IllegalArgumentException","code":null,"message":"cursor is not one that nextCursor gave","causeClassName":null,"causeMessage":null,"stackTrace":[]}"#);
 }

@@ -37,13 +37,15 @@ async fn record(usages: &UsageApi, subscription: Uuid, number: usize, (unit, dat
     usages.record_usage(&usage, &author).await.unwrap();
 }
 
-/// A server with usage, and the subscription that has it.
+/// A server with usage, some of it taken back, and the subscription that has it.
 async fn filled(data: &Path) -> (RunningServer, Uuid) {
     let server = RunningServer::start(data).await;
     let subscription: Uuid = server.server.subscription().await.parse().unwrap();
     for (number, each) in RECORDS.into_iter().enumerate() {
         record(&server.usages(), subscription, number, each).await;
     }
+    let author = Author::new("tester").with_reason("wrong");
+    assert_eq!(server.usages().void_usage(subscription, "t4", &author).await.unwrap().record_count, 1);
     (server, subscription)
 }
 
@@ -62,6 +64,11 @@ fn masked(bytes: &[u8], subscription: Uuid) -> String {
     let lines = shown.lines().map(|line| match line.split_once(",tester") {
         Some((before, after)) => format!("{},NOW,tester{after}", before.rsplit_once(',').unwrap().0),
         None => line.to_owned(),
+    });
+    // When it was taken back stands last.
+    let lines = lines.map(|line| match line.split_once(",USAGE,2") {
+        Some((before, _)) => format!("{before},USAGE,THEN"),
+        None => line,
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -97,12 +104,13 @@ async fn a_server_and_its_directory_export_the_same() {
     }
     let records = exported("records", "csv", &["--data", data]).await;
     assert_snapshot!(masked(&records, subscription), @r#"
-    subscription_id,unit_type,record_date,amount,tracking_id,recorded_at,created_by,reason,comment
-    SUBSCRIPTION,cpu-hours,2024-03-01T00:00:00.000Z,999999999.999999999,t0,NOW,tester,,
-    SUBSCRIPTION,cpu-hours,2024-03-30T23:30:00.000Z,0.000000001,t1,NOW,tester,"a ""reason"", with commas",
-    SUBSCRIPTION,cpu-hours,2024-03-31T21:59:59.000Z,-0.300000000,t2,NOW,tester,"a ""reason"", with commas",
-    SUBSCRIPTION,"with ""quotes"", commas",2024-03-31T22:00:00.000Z,1.000000000,t3,NOW,tester,"a ""reason"", with commas",
-    SUBSCRIPTION,cpu-hours,2024-03-31T23:59:59.000Z,2.000000000,t4,NOW,tester,"a ""reason"", with commas",
+    subscription_id,unit_type,record_date,amount,tracking_id,recorded_at,created_by,reason,comment,kind,voided_at
+    SUBSCRIPTION,cpu-hours,2024-03-01T00:00:00.000Z,999999999.999999999,t0,NOW,tester,,,USAGE,
+    SUBSCRIPTION,cpu-hours,2024-03-30T23:30:00.000Z,0.000000001,t1,NOW,tester,"a ""reason"", with commas",,USAGE,
+    SUBSCRIPTION,cpu-hours,2024-03-31T21:59:59.000Z,-0.300000000,t2,NOW,tester,"a ""reason"", with commas",,USAGE,
+    SUBSCRIPTION,"with ""quotes"", commas",2024-03-31T22:00:00.000Z,1.000000000,t3,NOW,tester,"a ""reason"", with commas",,USAGE,
+    SUBSCRIPTION,cpu-hours,2024-03-31T23:59:59.000Z,2.000000000,t4,NOW,tester,"a ""reason"", with commas",,USAGE,THEN
+    SUBSCRIPTION,cpu-hours,2024-03-31T23:59:59.000Z,-2.000000000,t4,NOW,tester,wrong,,VOID,
     "#);
     let totals = exported("totals", "csv", &["--data", data, "--timezone", "Europe/Paris"]).await;
     assert_snapshot!(masked(&totals, subscription), @"
@@ -112,7 +120,7 @@ async fn a_server_and_its_directory_export_the_same() {
     ");
     let ndjson = exported("totals", "ndjson", &["--data", data, "--granularity", "MONTH"]).await;
     assert_snapshot!(masked(&ndjson, subscription), @r#"
-    {"subscription_id":"SUBSCRIPTION","unit_type":"cpu-hours","start":"2024-03-01T00:00:00.000Z","end":"2024-04-01T00:00:00.000Z","sum":"1000000001.700000000","count":4,"min":"-0.300000000","max":"999999999.999999999"}
+    {"subscription_id":"SUBSCRIPTION","unit_type":"cpu-hours","start":"2024-03-01T00:00:00.000Z","end":"2024-04-01T00:00:00.000Z","sum":"999999999.700000000","count":3,"min":"-0.300000000","max":"999999999.999999999"}
     {"subscription_id":"SUBSCRIPTION","unit_type":"with \"quotes\", commas","start":"2024-03-01T00:00:00.000Z","end":"2024-04-01T00:00:00.000Z","sum":"1.000000000","count":1,"min":"1.000000000","max":"1.000000000"}
     "#);
     let lines = text(&exported("records", "ndjson", &["--data", data]).await);
@@ -211,7 +219,8 @@ mod parquet_files {
         assert_eq!(logical(3), LogicalType::decimal(9, 38));
         let of_march = |(_, date, _): &&(&str, &str, &str)| date.starts_with("2024-03");
         let expected: Vec<_> = RECORDS.iter().filter(of_march).collect();
-        assert_eq!(records.len(), expected.len());
+        assert_eq!(records.len(), expected.len() + 1);
+        assert_eq!(field(records.last().unwrap(), "kind"), Field::Str("VOID".to_owned()));
         for (row, (unit, date, text)) in records.iter().zip(expected) {
             assert_eq!(field(row, "subscription_id"), Field::Str(subscription.to_string()));
             assert_eq!(field(row, "unit_type"), Field::Str((*unit).to_owned()));
@@ -226,9 +235,9 @@ mod parquet_files {
         let month = [&data[..], &["--granularity", "MONTH", "--unit", "cpu-hours"]].concat();
         let (_, totals) = rows(exported("totals", "parquet", &month).await);
         assert_eq!(totals.len(), 1);
-        assert_eq!(amount(&totals[0], "sum"), 1_000_000_001_700_000_000);
+        assert_eq!(amount(&totals[0], "sum"), 999_999_999_700_000_000);
         assert_eq!((amount(&totals[0], "min"), amount(&totals[0], "max")), (-300_000_000, 999_999_999_999_999_999));
-        assert_eq!(field(&totals[0], "count"), Field::Long(4));
+        assert_eq!(field(&totals[0], "count"), Field::Long(3));
         let none = [&data[..], &["--unit", "ghost"]].concat();
         assert_eq!(rows(exported("records", "parquet", &none).await).1.len(), 0);
     }
@@ -295,7 +304,7 @@ async fn a_file_is_made_wholly_or_not_at_all() {
         [&["export", "records", "--format", "csv", "--tenant", "bob", "--data", data, "-o", to], &RANGE[..]];
     let arguments = arguments.concat();
     let made = hobbs(&arguments).await;
-    assert!(made.status.success() && text(&made.stderr).contains("5 rows, of 1 subscriptions"), "{made:?}");
+    assert!(made.status.success() && text(&made.stderr).contains("6 rows, of 1 subscriptions"), "{made:?}");
     let first = std::fs::read(&file).unwrap();
     let again = hobbs(&arguments).await;
     assert!(!again.status.success() && text(&again.stderr).contains("--force"), "{again:?}");

@@ -49,6 +49,15 @@ async fn record_all(store: &Arc<dyn Store>, numbers: Range<i64>) {
     }
 }
 
+/// Takes back some of what `fill` recorded.
+async fn take_back(store: &Arc<dyn Store>, numbers: Range<i64>) {
+    let ledger = Ledger::start(Arc::clone(store)).unwrap();
+    for number in numbers {
+        let id = TrackingId::new(format!("t{number}")).unwrap();
+        ledger.void(place(), id, Instant::from_millis(0), Audit::default()).await.unwrap();
+    }
+}
+
 async fn rows(store: &dyn Store) -> Vec<Row> {
     let all = RowRange { start: hobbs_domain::row::RowKey::new(Vec::new()), end: None };
     store.scan(&place(), &all, usize::MAX).await.unwrap()
@@ -61,6 +70,55 @@ async fn change(store: &dyn Store, puts: Vec<Row>, deletes: Vec<hobbs_domain::ro
 
 async fn check(store: &dyn Store) -> Verification {
     verify(store, |_| {}).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_right_and_every_missing_or_altered_row_of_it_is_noticed() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    fill(&store).await;
+    take_back(&store, 20..25).await;
+    let found = check(store.as_ref()).await;
+    assert_eq!(found.differences, Vec::<String>::new());
+    assert_eq!((found.entries, found.records), (105, 200));
+    let mut kinds = [0; 3];
+    for row in rows(store.as_ref()).await {
+        let kind = row.key.as_bytes()[0];
+        kinds[0] += usize::from(kind == b'V');
+        kinds[1] += usize::from(kind == b'W');
+        kinds[2] += usize::from(key::entry_number(&row.key) >= Some(100));
+        change(store.as_ref(), Vec::new(), vec![row.key.clone()]).await;
+        assert!(!check(store.as_ref()).await.differences.is_empty(), "{:?}", row.key);
+        change(store.as_ref(), vec![row.clone()], Vec::new()).await;
+        let Some(value) = altered(&row) else { continue };
+        change(store.as_ref(), vec![Row { key: row.key.clone(), value }], Vec::new()).await;
+        assert!(!check(store.as_ref()).await.differences.is_empty(), "{:?}", row.key);
+        change(store.as_ref(), vec![row], Vec::new()).await;
+    }
+    assert_eq!([kinds[0], kinds[2]], [5, 5], "a reversal and an entry each");
+    assert!(kinds[1] >= 5, "a block of each quarter");
+    assert!(check(store.as_ref()).await.differences.is_empty());
+}
+
+#[tokio::test]
+async fn a_reversal_of_what_is_not_there_or_of_the_same_again_is_named() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    fill(&store).await;
+    take_back(&store, 20..22).await;
+    let (key, other) = (key::entry(101), key::entry(100));
+    let row = rows(store.as_ref()).await.into_iter().find(|row| row.key == key).unwrap();
+    let right = Entry::open(&key, &row.value).unwrap();
+    let first = rows(store.as_ref()).await.into_iter().find(|row| row.key == other).unwrap();
+    let first = Entry::open(&other, &first.value).unwrap();
+    let elsewhere = hobbs_domain::usage::Reversal { entry: 7, ..right.reversals[0].clone() };
+    for (reversals, named) in [
+        (vec![elsewhere], "entry 101 takes back \"t21\" of entry 7, which does not have it"),
+        (first.reversals, "entry 101 takes back \"t20\", which entry 100 took back before"),
+    ] {
+        let value = Entry { reversals, ..right.clone() }.seal(&key);
+        change(store.as_ref(), vec![Row { key: key.clone(), value }], Vec::new()).await;
+        let found = check(store.as_ref()).await.differences;
+        assert!(found.iter().any(|difference| difference.ends_with(named)), "{found:?}");
+    }
 }
 
 #[tokio::test]
@@ -119,6 +177,18 @@ fn altered(row: &Row) -> Option<RowValue> {
             block.push(arrival, Measurement::new(record.at(), amount).unwrap());
         }
         return Some(block.seal(&row.key, start));
+    }
+    if let Some((_, quarter)) = key::roll_up_of_withdrawn_block(&row.key) {
+        let start = Instant::from_millis(quarter * 900_000);
+        let mut block = RecordBlock::default();
+        for (arrival, record) in RecordBlock::open(&row.key, &row.value, start).unwrap().records() {
+            block.push(arrival + 1, record);
+        }
+        return Some(block.seal(&row.key, start));
+    }
+    if row.key.as_bytes()[0] == b'V' {
+        let number = partition::open_entry_number(&row.key, &row.value).unwrap();
+        return Some(partition::seal_entry_number(&row.key, number - 1));
     }
     let number = key::entry_number(&row.key).filter(|&number| number < 64)?;
     let mut entry = Entry::open(&row.key, &row.value).unwrap();

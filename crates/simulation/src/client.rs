@@ -1,4 +1,4 @@
-//! What clients do: send, send again, and read in between.
+//! What clients do: send, send again, take back, and read in between.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use hobbs::ledger::LedgerError;
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::Submission;
 
-use crate::reading;
 use crate::submissions::submission;
 use crate::violation::{Violation, violation};
 use crate::world::World;
+use crate::{reading, voiding};
 
 /// How often a client sends a submission again whose outcome is open.
 const ATTEMPTS_MAX: usize = 6;
@@ -22,7 +22,8 @@ pub(crate) async fn run(world: Arc<World>) -> Result<(), Violation> {
         match world.dice.between(0, 99) {
             0..55 => send_until_it_is_known(&world, &world.partition()).await?,
             55..65 => burst(&world).await?,
-            65..93 => reading::read(&world, &world.partition()).await?,
+            65..88 => reading::read(&world, &world.partition()).await?,
+            88..93 => voiding::void_until_it_is_known(&world, &world.partition()).await?,
             _ => tokio::time::sleep(Duration::from_millis(world.dice.between(1, 120))).await,
         }
     }

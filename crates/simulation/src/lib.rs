@@ -8,7 +8,7 @@
 //! Everything is compared with a model that knows what was sent and answered, and looks at the rows themselves at the moment
 //! of each answer: what was acknowledged is there once, what was refused is not, what is open is there wholly or not at all; a
 //! duplicate is told only of what is durable; a read sees at least what was there when it began, and at most what was there
-//! when it ended; everything is folded in time; nothing waits for ever; and in the end, all that is derived equals what
+//! when it ended; what is taken back is so once, and for all reads; everything is folded in time; nothing waits for ever; and in the end, all that is derived equals what
 //! it is derived from.
 //!
 //! It is *not* a test of an engine: below the ledger is the memory store, which the contract suite compares with the others.
@@ -27,6 +27,7 @@ mod store;
 mod submissions;
 mod trace;
 mod violation;
+mod voiding;
 mod world;
 
 pub use run::{Report, run};

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hobbs::ledger::LedgerError;
+use hobbs::ledger::{LedgerError, VoidedSubmission};
 use hobbs_domain::row::PartitionKey;
-use hobbs_domain::usage::Submission;
 use hobbs_domain::usage::partition::Entry;
+use hobbs_domain::usage::{Submission, TrackingId};
 use hobbs_store::{MemoryStore, StoreError};
 
 use crate::history;
@@ -35,6 +35,8 @@ struct Seen {
     entries: Vec<Entry>,
     attempts: BTreeSet<usize>,
     tracking_ids: BTreeSet<String>,
+    /// What is taken back: by tracking id, the number of the one that did it.
+    reversals: BTreeMap<String, usize>,
 }
 
 /// What was sent and answered so far.
@@ -49,6 +51,8 @@ struct Inner {
     seen: BTreeMap<PartitionKey, Seen>,
     /// The numbers of the newest tracking ids.
     newest: BTreeMap<PartitionKey, u64>,
+    /// How often something was to be taken back.
+    voids: usize,
 }
 
 impl Model {
@@ -106,6 +110,48 @@ impl Model {
             attempt.state = state;
         }
         Ok(())
+    }
+
+    /// The number of one who is about to take something back.
+    pub(crate) fn begin_void(&self) -> usize {
+        let mut inner = self.lock();
+        inner.voids += 1;
+        inner.voids
+    }
+
+    /// Checks the answer to one who takes something back, at the moment when it comes.
+    pub(crate) fn void_answered(
+        &self,
+        partition: &PartitionKey,
+        tracking_id: &TrackingId,
+        number: usize,
+        was_there: bool,
+        answer: &Result<VoidedSubmission, LedgerError>,
+    ) -> Result<(), Violation> {
+        let mut inner = self.lock();
+        let seen = inner.look(&self.rows, partition)?;
+        let by = seen.reversals.get(tracking_id.base()).copied();
+        match answer {
+            Ok(voided) => {
+                ensure!(by.is_some(), "it was acknowledged before it was durable");
+                ensure!(voided.is_new == (by == Some(number)), "it was done by {by:?}, and new: {}", voided.is_new);
+                let told = voided.reversal.audit.comment.as_deref().and_then(|comment| comment.parse().ok());
+                ensure!(told == by, "it was done by {by:?}, and said to be by {told:?}");
+            }
+            Err(LedgerError::NoSuchTrackingId(_)) => {
+                ensure!(!was_there, "it was there, and said to be unknown");
+            }
+            Err(error) if says_that_nothing_was_done(error) => {
+                ensure!(by != Some(number), "it was done, and refused: {error}");
+            }
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What of a partition is taken back at this moment, by tracking id.
+    pub(crate) fn reversed(&self, partition: &PartitionKey) -> Result<BTreeSet<String>, Violation> {
+        Ok(self.lock().look(&self.rows, partition)?.reversals.keys().cloned().collect())
     }
 
     /// How many entries a partition has at this moment.
@@ -197,6 +243,19 @@ impl Seen {
                 submission.tracking_id
             );
             self.attempts.insert(number);
+        }
+        for reversal in &entry.reversals {
+            let id = &reversal.tracking_id;
+            let before = usize::try_from(reversal.entry).ok().and_then(|number| self.entries.get(number));
+            ensure!(
+                before.is_some_and(|entry| entry.submission(id).is_some()),
+                "tracking id {id} was taken back of entry {}, which does not have it",
+                reversal.entry
+            );
+            let by = reversal.audit.comment.as_deref().and_then(|comment| comment.parse().ok());
+            let by = by.ok_or_else(|| violation!("something was taken back that nobody took back: {reversal:?}"))?;
+            let is_first = self.reversals.insert(id.base().to_owned(), by).is_none();
+            ensure!(is_first, "tracking id {id} was taken back twice");
         }
         self.entries.push(entry);
         Ok(())

@@ -3,14 +3,14 @@
 //! Entries are only ever added, so whatever a read sees has to be what the first so many of them give: at least those that
 //! were there when it began, and at most those that were there when it ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use hobbs::ledger::{Ledger, LedgerError, RecordFilter, RecordPlace, Units};
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::partition::Entry;
-use hobbs_domain::usage::{Submission, TrackingId, Window};
+use hobbs_domain::usage::{Reversal, Submission, TrackingId, Window};
 
 use crate::reckoning::{Reckoned, Reckoning};
 use crate::submissions::{UNITS, windows};
@@ -118,6 +118,15 @@ fn lines(submission: &Submission, unit: Option<&str>, window: Option<Window>) ->
     inside.map(|(unit, record)| (attempt.clone(), unit, record.at().millis(), record.amount().nanos())).collect()
 }
 
+/// The lines that take those of a submission back.
+fn opposite_lines(reversal: &Reversal, entries: &[Entry], unit: Option<&str>, window: Option<Window>) -> Vec<Line> {
+    let entry = usize::try_from(reversal.entry).ok().and_then(|number| entries.get(number));
+    let submission = entry.and_then(|entry| entry.submission(&reversal.tracking_id));
+    let lines = submission.into_iter().flat_map(|(_, submission)| lines(submission, unit, window));
+    let by = reversal.audit.comment.clone().unwrap_or_default();
+    lines.map(|(_, unit, at, amount)| (by.clone(), unit, at, -amount)).collect()
+}
+
 async fn records(world: &World, ledger: &Ledger, partition: &PartitionKey, before: usize) -> Result<(), Violation> {
     let (window, unit) = (windows(&world.dice).first().copied(), unit(world));
     let window = window.filter(|_| world.dice.per_mille(500));
@@ -134,10 +143,13 @@ async fn records(world: &World, ledger: &Ledger, partition: &PartitionKey, befor
         }));
         place = page.next;
     }
+    let entries = world.model.entries(partition)?;
     let mut given: Vec<Line> = Vec::new();
     compare(world, partition, before, &found, |entry| {
         let submissions = entry.into_iter().flat_map(|entry| &entry.submissions);
         given.extend(submissions.flat_map(|submission| lines(submission, unit, window)));
+        let reversals = entry.into_iter().flat_map(|entry| &entry.reversals);
+        given.extend(reversals.flat_map(|reversal| opposite_lines(reversal, &entries, unit, window)));
         given.clone()
     })
 }
@@ -146,16 +158,24 @@ async fn submissions(world: &World, ledger: &Ledger, partition: &PartitionKey, b
     let entries = world.model.entries(partition)?;
     let records = entries.last().map_or(0, |entry| entry.first_arrival + entry.record_count());
     let arrival = world.dice.between(0, records.saturating_sub(1));
+    let reversed_before = world.model.reversed(partition)?;
     let mut found = Vec::new();
     let read = ledger.each_submission(partition, arrival, |submission| {
         found.push(submission.clone());
         ControlFlow::Continue(())
     });
     let Some(()) = answer(world, "submissions read", read.await)? else { return Ok(()) };
+    let is_among = |reversed: &BTreeSet<String>, it: &Submission| reversed.contains(it.tracking_id.base());
+    let reversed = found.iter().find(|submission| is_among(&reversed_before, submission));
+    ensure!(reversed.is_none(), "a submission was read that had been taken back: {reversed:?}");
+    // One that was taken back meanwhile may have been read before that or not.
+    let reversed = world.model.reversed(partition)?;
+    found.retain(|submission| !is_among(&reversed, submission));
     let mut given: Vec<Submission> = Vec::new();
     compare(world, partition, before, &found, |entry| {
         let has_it = |entry: &&Entry| entry.first_arrival + entry.record_count() > arrival;
-        given.extend(entry.filter(has_it).into_iter().flat_map(|entry| entry.submissions.iter().cloned()));
+        let submissions = entry.filter(has_it).into_iter().flat_map(|entry| &entry.submissions);
+        given.extend(submissions.filter(|submission| !is_among(&reversed, submission)).cloned());
         given.clone()
     })
 }

@@ -1,10 +1,10 @@
 //! Totals reckoned record by record, with nothing of the code that is tested.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hobbs_domain::time::Instant;
 use hobbs_domain::usage::partition::Entry;
-use hobbs_domain::usage::{RollUp, Window};
+use hobbs_domain::usage::{RollUp, Submission, Window};
 
 /// What the records of a unit in a window come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub(crate) struct Reckoning {
     /// Only units of this name, trailing spaces aside.
     unit: Option<String>,
     records: u64,
+    entries: Vec<Entry>,
+    /// What is taken back: the number of the entry, and the tracking id.
+    reversed: BTreeSet<(u64, String)>,
 }
 
 impl Reckoning {
@@ -46,11 +49,40 @@ impl Reckoning {
             windows: windows.iter().map(|&window| (window, BTreeMap::new())).collect(),
             unit: unit.map(|unit| unit.trim_end_matches(' ').to_owned()),
             records: 0,
+            entries: Vec::new(),
+            reversed: BTreeSet::new(),
         }
     }
 
     pub(crate) fn add(&mut self, entry: &Entry) {
-        for unit in entry.submissions.iter().flat_map(|submission| &submission.units) {
+        let number = u64::try_from(self.entries.len()).unwrap_or(u64::MAX);
+        self.entries.push(entry.clone());
+        if entry.reversals.is_empty() {
+            self.add_records(number, entry);
+            return;
+        }
+        let reversals = entry.reversals.iter();
+        self.reversed.extend(reversals.map(|reversal| (reversal.entry, reversal.tracking_id.base().to_owned())));
+        // From the beginning, without what no longer counts.
+        self.records = 0;
+        self.windows.iter_mut().for_each(|(_, found)| found.clear());
+        for (number, entry) in (0..).zip(self.entries.clone()) {
+            self.add_records(number, &entry);
+        }
+    }
+
+    fn add_records(&mut self, number: u64, entry: &Entry) {
+        for submission in &entry.submissions {
+            if self.reversed.contains(&(number, submission.tracking_id.base().to_owned())) {
+                self.records += u64::try_from(submission.record_count()).unwrap_or(u64::MAX);
+            } else {
+                self.add_submission(submission);
+            }
+        }
+    }
+
+    fn add_submission(&mut self, submission: &Submission) {
+        for unit in &submission.units {
             let name = unit.unit_type.as_str();
             let is_asked_for = self.unit.as_deref().is_none_or(|asked| asked == name.trim_end_matches(' '));
             for record in &unit.records {

@@ -14,7 +14,7 @@ use crate::submissions::small_submission;
 use crate::trace::{Counts, Trace};
 use crate::violation::{Violation, ensure, violation};
 use crate::world::World;
-use crate::{client, reading};
+use crate::{client, reading, voiding};
 
 /// How often a submission may be refused because others changed its partition, once there are no others.
 const CONTENDED_MAX: usize = 16;
@@ -68,6 +68,7 @@ async fn play(world: &Arc<World>) -> Result<(), Violation> {
     settle(world).await?;
     for partition in &world.partitions {
         resolve(world, partition).await?;
+        take_back(world, partition).await?;
         fold_up(world, partition).await?;
         for _ in 0..8 {
             reading::read(world, partition).await?;
@@ -109,9 +110,42 @@ async fn resolve(world: &World, partition: &PartitionKey) -> Result<(), Violatio
     Ok(())
 }
 
+/// Takes back one more thing of those that were sent, and one that never was.
+async fn take_back(world: &World, partition: &PartitionKey) -> Result<(), Violation> {
+    let sent = world.model.submissions(partition);
+    let last = sent.last().map_or("nothing", |submission| submission.tracking_id.as_str());
+    for tracking_id in [last, "nothing"] {
+        let is_there = world.model.is_recorded(partition, tracking_id.trim_end_matches(' '))?;
+        take_back_in_calm(world, partition, tracking_id, is_there).await?;
+    }
+    Ok(())
+}
+
+async fn take_back_in_calm(
+    world: &World,
+    partition: &PartitionKey,
+    tracking_id: &str,
+    is_there: bool,
+) -> Result<(), Violation> {
+    for _ in 0..CONTENDED_MAX {
+        let answer = voiding::void(world, partition, tracking_id, None).await?;
+        let is_right = match &answer {
+            Some(Ok(_)) => is_there,
+            Some(Err(LedgerError::NoSuchTrackingId(_))) => !is_there,
+            Some(Err(LedgerError::Contended)) => continue,
+            _ => false,
+        };
+        ensure!(is_right, "nothing goes wrong, but taking back is answered {answer:?}, and it was there: {is_there}");
+        return Ok(());
+    }
+    Err(violation!("nothing goes wrong, but {CONTENDED_MAX} attempts to take back were contended"))
+}
+
 /// Sends as many submissions as it takes until everything old is folded.
 async fn fold_up(world: &World, partition: &PartitionKey) -> Result<(), Violation> {
-    let (old, most) = (world.model.length(partition)?, world.setup.ledger.entries_to_fold);
+    // A node that had to read a partition's state folds by another bound.
+    let most = world.setup.ledger.entries_to_fold.max(world.setup.ledger.entries_to_fold_cold);
+    let old = world.model.length(partition)?;
     let enough = u64::try_from(old).unwrap_or(u64::MAX).saturating_add(most).saturating_add(1);
     for number in 0..enough {
         if number > most && world.model.unfolded(partition)? <= most {

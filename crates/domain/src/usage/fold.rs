@@ -1,7 +1,11 @@
 //! From entries to roll-ups.
 //!
 //! [`cells_touched`] names the roll-ups that have to be read first; [`fold`] takes them and the entries and gives the rows
-//! that make them part of what is folded.
+//! that make them part of what is folded. Entries with reversals are folded one by one: [`Withdrawal`].
+
+mod withdrawal;
+
+pub use withdrawal::{CellWithout, Reversed, Withdrawal};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,15 +166,15 @@ fn head_after(before: Option<&Head>, entries: &[Entry]) -> Head {
     let mut head = before.copied();
     for (_, _, record) in entries.iter().flat_map(Entry::records) {
         let at = record.at();
-        let so_far = head.get_or_insert(Head { entries: 0, submissions: 0, records: 0, first: at, last: at });
+        let so_far = head.get_or_insert(Head { first: at, last: at, ..Head::default() });
         so_far.records = so_far.records.saturating_add(1);
         (so_far.first, so_far.last) = (so_far.first.min(at), so_far.last.max(at));
     }
-    let epoch = crate::time::Instant::from_millis(0);
-    let mut head = head.unwrap_or(Head { entries: 0, submissions: 0, records: 0, first: epoch, last: epoch });
+    let mut head = head.unwrap_or_default();
     head.entries = head.entries.saturating_add(count(entries.len()));
     for entry in entries {
         head.submissions = head.submissions.saturating_add(count(entry.submissions.len()));
+        head.reversals = head.reversals.saturating_add(count(entry.reversals.len()));
     }
     head
 }

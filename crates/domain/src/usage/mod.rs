@@ -4,6 +4,9 @@
 //! of the next [entry](partition::Entry) of its partition, whose [`Tail`] says what that depends on; later, entries are
 //! [folded](fold::fold) into roll-ups. The way of a total: a [`Window`] is [covered](Window::coverage) with whole days, whole
 //! quarters of an hour and the records of at most two quarters; what is in entries that are not folded is added.
+//!
+//! A submission may be taken back: a [`Reversal`] is an entry's as well, and is folded by the commit that adds it
+//! ([`fold::Withdrawal`]).
 
 mod calendar_windows;
 mod cell;
@@ -11,6 +14,7 @@ pub mod fold;
 mod measurement;
 mod name;
 pub mod partition;
+mod reversal;
 mod roll_up;
 mod submission;
 mod tail;
@@ -22,7 +26,8 @@ pub use calendar_windows::{Granularity, TooManyWindows, calendar_windows};
 pub use cell::{Cell, CellLevel};
 pub use measurement::{AmountOutOfRange, Measurement};
 pub use name::InvalidName;
-pub use roll_up::{RollUp, SumOutOfRange};
+pub use reversal::Reversal;
+pub use roll_up::{Remainder, RollUp, SumOutOfRange};
 pub use submission::{Audit, Submission, UnitUsage};
 pub use tail::Tail;
 pub use tracking_id::TrackingId;

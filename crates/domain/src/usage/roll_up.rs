@@ -21,6 +21,17 @@ pub struct RollUp {
     pub first_arrival: u64,
 }
 
+/// What is left of an interval without some of its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remainder {
+    /// No record.
+    Nothing,
+    /// Records that come to this.
+    RollUp(RollUp),
+    /// Only the records that are left can tell: what was taken away was the least, the largest, the first or the last of them.
+    Unknown,
+}
+
 /// A sum that does not fit: more than 10²⁰ of the largest records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the sum of a unit's amounts is out of range")]
@@ -41,6 +52,27 @@ impl RollUp {
     /// [`SumOutOfRange`].
     pub fn with(self, record: Measurement, arrival: u64) -> Result<Self, SumOutOfRange> {
         self.followed_by(Self::of(record, arrival))
+    }
+
+    /// Of this interval's records without some of them, as far as the two roll-ups can tell.
+    ///
+    /// # Errors
+    ///
+    /// [`SumOutOfRange`] if they are more than all, which no right roll-up gives.
+    pub fn without(self, taken: Self) -> Result<Remainder, SumOutOfRange> {
+        let count = self.count.checked_sub(taken.count).ok_or(SumOutOfRange)?;
+        if count == 0 {
+            return Ok(Remainder::Nothing);
+        }
+        let is_told = taken.min > self.min
+            && taken.max < self.max
+            && taken.last.at() < self.last.at()
+            && taken.first_arrival > self.first_arrival;
+        if !is_told {
+            return Ok(Remainder::Unknown);
+        }
+        let nanos = self.sum.nanos().checked_sub(taken.sum.nanos()).ok_or(SumOutOfRange)?;
+        Ok(Remainder::RollUp(Self { sum: Quantity::from_nanos(nanos), count, ..self }))
     }
 
     /// Of this interval's records and then another's.
@@ -82,6 +114,26 @@ mod tests {
     fn of_two_at_the_same_time_the_later_recorded_is_last() {
         let roll_up = RollUp::of(record(10, 1), 0).with(record(10, 2), 1).unwrap();
         assert_eq!(roll_up.last, record(10, 2));
+    }
+
+    #[test]
+    fn some_records_less_are_told_only_if_none_of_them_stands_out() {
+        let all: Vec<Measurement> = [(10, 5), (30, -7), (20, 9), (25, 1)].map(|(at, nanos)| record(at, nanos)).into();
+        let of = |records: &[(u64, Measurement)]| {
+            let each = records.iter().map(|&(arrival, record)| RollUp::of(record, arrival));
+            each.reduce(|one, other| one.followed_by(other).unwrap())
+        };
+        let numbered: Vec<(u64, Measurement)> = (3..).zip(all).collect();
+        for taken in 0..numbered.len() {
+            let rest: Vec<_> =
+                numbered.iter().enumerate().filter(|&(place, _)| place != taken).map(|(_, &it)| it).collect();
+            let remainder = of(&numbered).unwrap().without(of(&numbered[taken..=taken]).unwrap());
+            let expected = if taken == 3 { Remainder::RollUp(of(&rest).unwrap()) } else { Remainder::Unknown };
+            assert_eq!(remainder, Ok(expected), "{taken}");
+        }
+        let whole = of(&numbered).unwrap();
+        assert_eq!(whole.without(whole), Ok(Remainder::Nothing));
+        assert_eq!(of(&numbered[..1]).unwrap().without(whole), Err(SumOutOfRange));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::row::{Row, RowValue};
 
 use super::partition::{Entry, Head, key};
-use super::{Submission, TrackingId};
+use super::{Reversal, Submission, TrackingId};
 
 /// The state of a partition as a writer remembers it.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +105,16 @@ impl Tail {
     /// The next entry, with these submissions, and its row.
     #[must_use]
     pub fn entry(&self, submissions: Vec<Submission>) -> (Entry, Row) {
-        let entry = Entry { first_arrival: self.records, submissions };
+        let entry = Entry { first_arrival: self.records, submissions, reversals: Vec::new() };
+        let key = key::entry(self.next);
+        let value = entry.seal(&key);
+        (entry, Row { key, value })
+    }
+
+    /// The next entry, with this reversal, and its row.
+    #[must_use]
+    pub fn reversal(&self, reversal: Reversal) -> (Entry, Row) {
+        let entry = Entry { first_arrival: self.records, submissions: Vec::new(), reversals: vec![reversal] };
         let key = key::entry(self.next);
         let value = entry.seal(&key);
         (entry, Row { key, value })

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use hobbs_client::{
     Amount, Author, ClientError, Configuration, RolledUpUsage, SubscriptionUsageRecord, UnitUsageRecord, UsageApi,
-    UsageDate, UsageRecord,
+    UsageDate, UsageRecord, VoidedUsage,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,26 @@ pub(super) enum UsageCommand {
         /// More of why.
         #[arg(long, value_name = "TEXT")]
         comment: Option<String>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Take back everything that was recorded with a tracking id. The records stay to be read, but no longer count.
+    Void {
+        /// The subscription's id.
+        #[arg(long, value_name = "ID")]
+        subscription: Uuid,
+        /// The name that it was recorded with.
+        #[arg(long, value_name = "ID")]
+        tracking_id: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// More of why.
+        #[arg(long, value_name = "TEXT")]
+        comment: Option<String>,
+        /// Who takes it back.
+        #[arg(long, value_name = "NAME", default_value = "hobbs")]
+        created_by: String,
         #[command(flatten)]
         server: ServerArguments,
     },
@@ -115,6 +135,10 @@ impl UsageCommand {
                 server.api()?.record_usage(&usage, &Author { created_by, reason, comment }).await?;
                 println!("recorded");
             }
+            Self::Void { subscription, tracking_id, reason, comment, created_by, server } => {
+                let author = Author { created_by, reason: Some(reason), comment };
+                print_voided(&server.api()?.void_usage(subscription, &tracking_id, &author).await?);
+            }
             Self::Get { unit, window, server } => {
                 let WindowArguments { subscription, start, end } = window;
                 print(&server.api()?.get_usage(subscription, &unit, &start, &end).await?);
@@ -125,6 +149,15 @@ impl UsageCommand {
             }
         }
         Ok(())
+    }
+}
+
+fn print_voided(voided: &VoidedUsage) {
+    let VoidedUsage { record_count, voided_at, created_by, already_voided, .. } = voided;
+    if *already_voided {
+        println!("nothing to do: {created_by} took back its {record_count} records at {voided_at}");
+    } else {
+        println!("{record_count} records no longer count");
     }
 }
 

@@ -42,6 +42,10 @@ pub struct RecordRow {
     pub reason: Option<String>,
     /// More of why.
     pub comment: Option<String>,
+    /// What it stands for: `USAGE`, or `VOID` for usage that is taken back, with the opposite amount.
+    pub kind: &'static str,
+    /// When its submission was taken back, if it was.
+    pub voided_at: Option<Instant>,
 }
 
 /// What was used of a unit in a window, as it is exported.

@@ -61,6 +61,8 @@ impl TableRow for RecordRow {
         column("created_by", Kind::Text),
         column("reason", Kind::OptionalText),
         column("comment", Kind::OptionalText),
+        column("kind", Kind::Text),
+        column("voided_at", Kind::OptionalText),
     ];
 
     fn values(self) -> Vec<Value> {
@@ -74,6 +76,8 @@ impl TableRow for RecordRow {
             Value::Text(self.created_by),
             Value::OptionalText(self.reason),
             Value::OptionalText(self.comment),
+            Value::Text(self.kind.to_owned()),
+            Value::OptionalText(self.voided_at.map(|at| at.to_string())),
         ]
     }
 }
@@ -162,6 +166,8 @@ mod tests {
             created_by: String::new(),
             reason: None,
             comment: None,
+            kind: "USAGE",
+            voided_at: None,
         };
         check(total);
         check(record);

@@ -13,6 +13,9 @@ pub enum LedgerError {
     /// The subscription has a submission of that name already. Nothing was done.
     #[error("A usage record with tracking ID {0} already exists")]
     DuplicateTrackingId(String),
+    /// The subscription has no submission of that name, so there is nothing to take back.
+    #[error("there is no usage with tracking ID {0} in the subscription: look for it in its records")]
+    NoSuchTrackingId(String),
     /// The submission has so many records, or so long names of units, that it could not be folded at once. Nothing was done.
     #[error("the request has too many records: send them in several requests, each with its own tracking id")]
     TooLarge,
@@ -48,6 +51,7 @@ impl From<LedgerError> for Fault {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::DuplicateTrackingId(_) => Self::refused(ApiClass::Usage, 50_000, error.to_string()),
+            LedgerError::NoSuchTrackingId(_) => Self::NotFound(error.to_string()),
             LedgerError::Sum(_) | LedgerError::TooLarge => Self::illegal_argument(error.to_string()),
             LedgerError::Store(error) => error.into(),
             LedgerError::Overloaded | LedgerError::Stopped | LedgerError::Contended | LedgerError::Abandoned => {

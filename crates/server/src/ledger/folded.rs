@@ -31,6 +31,9 @@ impl Folded {
                 // Somebody else has added more, of which this state knows nothing.
                 return Ok(());
             }
+            if !entry.reversals.is_empty() {
+                return Err(rows::unfolded_reversal());
+            }
             bytes = entry.submissions.iter().map(bytes_to_fold).fold(bytes, usize::saturating_add);
             if entries.is_empty() || (left.is_empty() && bytes <= bytes_max) {
                 entries.push(entry);

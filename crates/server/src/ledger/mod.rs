@@ -11,6 +11,9 @@ mod folded;
 mod options;
 mod read;
 mod records;
+mod remainders;
+mod reversals;
+mod reverse;
 mod rounds;
 mod rows;
 mod submissions;
@@ -20,7 +23,8 @@ mod worker;
 pub use error::LedgerError;
 pub use options::LedgerOptions;
 pub use read::{UnitRollUps, UnitTotal, Units};
-pub use records::{RecordFilter, RecordPage, RecordPlace, RecordView};
+pub use records::{RecordFilter, RecordKind, RecordPage, RecordPlace, RecordView};
+pub use reverse::VoidedSubmission;
 pub(crate) use rows::{each_entry, each_row, head};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -30,19 +34,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use hobbs_domain::row::PartitionKey;
+use hobbs_domain::time::Instant;
 use hobbs_domain::usage::fold::bytes_to_fold;
 use hobbs_domain::usage::partition::key;
-use hobbs_domain::usage::{Submission, TrackingId};
+use hobbs_domain::usage::{Audit, Submission, TrackingId};
 use hobbs_store::{Store, StoreResult};
 use tokio::sync::{mpsc, oneshot};
 
-use worker::{Job, Worker};
+use reverse::ReversalJob;
+use worker::{Job, Task, Worker};
 
 /// The ledger of a store.
 pub struct Ledger {
     store: Arc<dyn Store>,
     options: LedgerOptions,
-    queues: Mutex<Vec<mpsc::Sender<Job>>>,
+    queues: Mutex<Vec<mpsc::Sender<Task>>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     recorded: AtomicU64,
@@ -127,11 +133,28 @@ impl Ledger {
         self.recorded.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
         let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
-        let job = Job { partition, submission, answer };
-        queue.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => LedgerError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
-        })?;
+        hand_in(&queue, Task::Record(Job { partition, submission, answer }))?;
+        answered.await.unwrap_or(Err(LedgerError::Abandoned))
+    }
+
+    /// Takes a submission back, wholly: its records no longer count, though they and the reversal stay to be read, and its
+    /// tracking id stays taken. When it answers `Ok`, that is durable and seen by every read. Taking back what is taken back
+    /// already does nothing, and answers who did it first.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::NoSuchTrackingId`]: there is no such submission; otherwise as [`Self::record`], and doing it again
+    /// settles what is open.
+    pub async fn void(
+        &self,
+        partition: PartitionKey,
+        tracking_id: TrackingId,
+        received_at: Instant,
+        audit: Audit,
+    ) -> Result<VoidedSubmission, LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
+        hand_in(&queue, Task::Reverse(ReversalJob { partition, tracking_id, received_at, audit, answer }))?;
         answered.await.unwrap_or(Err(LedgerError::Abandoned))
     }
 
@@ -186,7 +209,7 @@ impl Ledger {
         self.store.close().await
     }
 
-    fn queue_of(&self, partition: &PartitionKey) -> Option<mpsc::Sender<Job>> {
+    fn queue_of(&self, partition: &PartitionKey) -> Option<mpsc::Sender<Task>> {
         let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         if let [only] = queues.as_slice() {
             return Some(only.clone());
@@ -196,4 +219,11 @@ impl Ledger {
         let count = u64::try_from(queues.len()).ok().filter(|&count| count > 0)?;
         queues.get(usize::try_from(hasher.finish() % count).ok()?).cloned()
     }
+}
+
+fn hand_in(queue: &mpsc::Sender<Task>, task: Task) -> Result<(), LedgerError> {
+    queue.try_send(task).map_err(|error| match error {
+        mpsc::error::TrySendError::Full(_) => LedgerError::Overloaded,
+        mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
+    })
 }

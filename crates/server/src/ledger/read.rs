@@ -4,15 +4,15 @@
 //! rows, so the head is read before and after: if it changed, the total is read anew. Entries are read in their order, and
 //! each holds whole submissions, so that no total shows half of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use hobbs_domain::quantity::Quantity;
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::seal::SealError;
 use hobbs_domain::usage::partition::{self, Head, RecordBlock, UnitKey, key};
-use hobbs_domain::usage::{Coverage, RollUp, UnitType, Window};
+use hobbs_domain::usage::{Coverage, Measurement, RollUp, UnitType, Window};
 
-use super::{Ledger, LedgerError, rows};
+use super::{Ledger, LedgerError, reversals, rows};
 use crate::bounds;
 
 /// What was used of a unit in a window.
@@ -82,26 +82,29 @@ impl Ledger {
             let found = self.read_once(partition, units, windows, head).await?;
             let after = rows::head(self.store.as_ref(), partition).await?;
             if before == after {
-                return Ok(found);
+                return found.ok_or_else(rows::unfolded_reversal);
             }
             before = after;
         }
         Err(LedgerError::Contended)
     }
 
+    /// `None` if something was taken back meanwhile: a reversal is folded by the commit that adds it, so the head is another.
     async fn read_once(
         &self,
         partition: &PartitionKey,
         units: Units<'_>,
         windows: &[Window],
         head: Option<&Head>,
-    ) -> Result<Vec<UnitRollUps>, LedgerError> {
+    ) -> Result<Option<Vec<UnitRollUps>>, LedgerError> {
+        let mut is_whole = true;
         let mut found = vec![UnitRollUps::new(); windows.len()];
-        if head.is_some() {
-            self.add_folded(partition, units, windows, &mut found).await?;
+        if let Some(head) = head {
+            self.add_folded(partition, units, windows, head, &mut found).await?;
         }
         let first = head.map_or(0, |head| head.entries);
         rows::each_entry(self.store.as_ref(), partition, first, |entry| {
+            is_whole &= entry.reversals.is_empty();
             for (arrival, unit_type, record) in entry.records() {
                 let place = windows.partition_point(|window| window.end <= record.at());
                 let inside = windows.get(place).is_some_and(|window| window.contains(record.at()));
@@ -112,7 +115,7 @@ impl Ledger {
             Ok(())
         })
         .await?;
-        Ok(found)
+        Ok(is_whole.then_some(found))
     }
 
     /// Adds what is folded.
@@ -121,6 +124,7 @@ impl Ledger {
         partition: &PartitionKey,
         units: Units<'_>,
         windows: &[Window],
+        head: &Head,
         found: &mut [UnitRollUps],
     ) -> Result<(), LedgerError> {
         let mut rest = match units {
@@ -132,7 +136,7 @@ impl Ledger {
                 .ok_or_else(|| LedgerError::damaged("a roll-up's key", &SealError::Layout("it names no unit")))?;
             let unit = UnitKey::of(&unit_type);
             for (window, found) in windows.iter().zip(&mut *found) {
-                if let Some(roll_up) = self.folded(partition, &unit, &window.coverage()).await? {
+                if let Some(roll_up) = self.folded(partition, &unit, &window.coverage(), head).await? {
                     add(found, &unit_type, roll_up)?;
                 }
             }
@@ -147,6 +151,7 @@ impl Ledger {
         partition: &PartitionKey,
         unit: &UnitKey,
         coverage: &Coverage,
+        head: &Head,
     ) -> Result<Option<RollUp>, LedgerError> {
         let store = self.store.as_ref();
         let mut total: Option<RollUp> = None;
@@ -162,10 +167,17 @@ impl Ledger {
             .await?;
         }
         for part in &coverage.parts {
+            let withdrawn = match head.reversals {
+                0 => HashSet::new(),
+                _ => reversals::withdrawn(store, partition, unit, part.cell).await?,
+            };
             rows::each_row(store, partition, unit.records_of(part.cell.number), |row| {
                 let block = RecordBlock::open(&row.key, &row.value, part.cell.start());
                 let block = block.map_err(|error| LedgerError::damaged("a block of records", &error))?;
-                let mut inside = block.records().filter(|(_, record)| part.window.contains(record.at()));
+                let counts = |&(arrival, record): &(u64, Measurement)| {
+                    part.window.contains(record.at()) && !withdrawn.contains(&arrival)
+                };
+                let mut inside = block.records().filter(counts);
                 inside.try_for_each(|(arrival, record)| add(RollUp::of(record, arrival)))
             })
             .await?;

@@ -37,16 +37,28 @@ pub(crate) async fn each_entry(
     .await
 }
 
+/// There is a reversal among what is not folded, though the commit that adds one folds it.
+pub(super) fn unfolded_reversal() -> LedgerError {
+    LedgerError::damaged("an entry", &SealError::Layout("a reversal is not folded"))
+}
+
 /// The state of a partition, for whoever writes to it.
 pub(super) async fn tail(store: &dyn View, partition: &PartitionKey) -> Result<Tail, LedgerError> {
-    let mut tail = Tail::new(head(store, partition).await?);
-    let first = tail.first();
-    each_entry(store, partition, first, |entry| {
-        tail.add(&entry);
-        Ok(())
-    })
-    .await?;
-    Ok(tail)
+    for _ in 0..bounds::READ_ATTEMPTS_MAX {
+        let mut tail = Tail::new(head(store, partition).await?);
+        let (first, mut is_whole) = (tail.first(), true);
+        each_entry(store, partition, first, |entry| {
+            is_whole &= entry.reversals.is_empty();
+            tail.add(&entry);
+            Ok(())
+        })
+        .await?;
+        // A reversal is folded by the commit that adds it: one that is met here came after the head was read.
+        if is_whole {
+            return Ok(tail);
+        }
+    }
+    Err(LedgerError::Contended)
 }
 
 /// The roll-ups there are among these rows.

@@ -6,11 +6,12 @@ use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::Submission;
 use hobbs_domain::usage::partition::{Entry, key};
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, reversals, rows};
 use crate::bounds;
 
 impl Ledger {
     /// Calls `visit` for each submission from the one on that holds the record before which so many arrived, until it breaks.
+    /// Those that are taken back are left out.
     ///
     /// # Errors
     ///
@@ -22,12 +23,18 @@ impl Ledger {
         mut visit: impl FnMut(&Submission) -> ControlFlow<()> + Send,
     ) -> Result<(), LedgerError> {
         let mut rest = key::entries_from(self.entry_of(partition, arrival).await?);
+        let has_reversals =
+            rows::head(self.store.as_ref(), partition).await?.is_some_and(|(head, _)| head.reversals > 0);
         loop {
             let rows = self.store.scan(partition, &rest, bounds::RECORDS_ENTRIES_AT_ONCE).await?;
             for row in &rows {
                 let entry = Entry::open(&row.key, &row.value);
                 let entry = entry.map_err(|error| LedgerError::damaged("an entry", &error))?;
-                if entry.submissions.iter().any(|submission| visit(submission).is_break()) {
+                let mut submissions = entry.submissions;
+                if has_reversals {
+                    submissions = self.that_count(partition, submissions).await?;
+                }
+                if submissions.iter().any(|submission| visit(submission).is_break()) {
                     return Ok(());
                 }
             }
@@ -38,6 +45,18 @@ impl Ledger {
             // Reading a long history must not keep others from their turn.
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Those of these submissions that are not taken back.
+    async fn that_count(
+        &self,
+        partition: &PartitionKey,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Submission>, LedgerError> {
+        let tracking_ids = submissions.iter().map(|submission| &submission.tracking_id);
+        let reversed = reversals::reversing_entries(self.store.as_ref(), partition, tracking_ids).await?;
+        let pairs = submissions.into_iter().zip(reversed);
+        Ok(pairs.filter(|(_, reversed)| reversed.is_none()).map(|(submission, _)| submission).collect())
     }
 
     /// The number of the entry that holds the record before which so many arrived; the last, if there is no such record.

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::batch::{Batch, Plan};
 use super::folded::Folded;
+use super::reverse::ReversalJob;
 use super::rounds::rounds;
 use super::tails::Tails;
 use super::{LedgerError, LedgerOptions};
@@ -22,10 +23,16 @@ pub(super) struct Job {
     pub(super) answer: oneshot::Sender<Result<(), LedgerError>>,
 }
 
+/// What a worker is asked for.
+pub(super) enum Task {
+    Record(Job),
+    Reverse(ReversalJob),
+}
+
 pub(super) struct Worker {
-    store: Arc<dyn Store>,
-    options: LedgerOptions,
-    tails: Tails,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) options: LedgerOptions,
+    pub(super) tails: Tails,
     /// Partitions with so much unfolded that reading them takes long: to be folded when there is nothing else to do.
     large: BTreeSet<PartitionKey>,
 }
@@ -36,7 +43,7 @@ impl Worker {
     }
 
     /// Serves a queue until it is closed and empty.
-    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Task>) {
         loop {
             let next = if self.large.is_empty() {
                 Ok(queue.recv().await)
@@ -44,7 +51,13 @@ impl Worker {
                 tokio::time::timeout(bounds::LEDGER_IDLE_TIME, queue.recv()).await
             };
             match next {
-                Ok(Some(first)) => self.record(gather(first, &mut queue, &self.options)).await,
+                Ok(Some(first)) => {
+                    let (jobs, reversal) = gather(first, &mut queue, &self.options);
+                    self.record(jobs).await;
+                    if let Some(reversal) = reversal {
+                        self.reverse(reversal).await;
+                    }
+                }
                 Ok(None) => return,
                 Err(_) => self.fold_one().await,
             }
@@ -54,24 +67,26 @@ impl Worker {
     /// Folds one of the large partitions. A failure changes nothing but how long reading takes.
     async fn fold_one(&mut self) {
         let Some(partition) = self.large.pop_first() else { return };
-        let store = Arc::clone(&self.store);
-        let folded = async {
-            let (before, _) = self.tails.take(store.as_ref(), &partition).await?;
-            if !self.options.is_fold_due_idle(&before) {
-                // A commit has folded it since.
-                return Ok(Some(before));
-            }
-            let folded = Folded::of(store.as_ref(), &partition, &before, self.options.fold_bytes_max).await?;
-            let (commit, tail) = folded.commit(partition.clone(), &before);
-            match store.commit(vec![commit]).await?.pop() {
-                Some(CommitOutcome::Applied) => Ok::<_, LedgerError>(Some(tail)),
-                Some(CommitOutcome::Failed(error)) => Err(error.into()),
-                Some(CommitOutcome::Refused(_)) | None => Ok(None),
-            }
+        let folded = match self.tails.take(self.store.as_ref(), &partition).await {
+            // A commit may have folded it since.
+            Ok((before, _)) if !self.options.is_fold_due_idle(&before) => Ok(Some(before)),
+            Ok((before, _)) => self.fold(&partition, &before).await,
+            Err(error) => Err(error),
         };
-        match folded.await {
+        match folded {
             Ok(tail) => drop(tail.map(|tail| self.tails.put(partition, tail))),
             Err(error) => tracing::warn!(%error, "a partition could not be folded"),
+        }
+    }
+
+    /// Folds what fits one commit, and answers the state afterwards; `None`: somebody else changed the partition.
+    pub(super) async fn fold(&self, partition: &PartitionKey, before: &Tail) -> Result<Option<Tail>, LedgerError> {
+        let folded = Folded::of(self.store.as_ref(), partition, before, self.options.fold_bytes_max).await?;
+        let (commit, tail) = folded.commit(partition.clone(), before);
+        match self.store.commit(vec![commit]).await?.pop() {
+            Some(CommitOutcome::Applied) => Ok(Some(tail)),
+            Some(CommitOutcome::Failed(error)) => Err(error.into()),
+            Some(CommitOutcome::Refused(_)) | None => Ok(None),
         }
     }
 
@@ -167,14 +182,21 @@ fn calls(commits: Vec<Commit>, bytes_max: usize) -> Vec<Vec<Commit>> {
     calls
 }
 
-/// Takes what waits besides `first`, within the bounds of one batch.
-fn gather(first: Job, queue: &mut mpsc::Receiver<Job>, options: &LedgerOptions) -> Vec<Job> {
-    let mut records = first.submission.record_count();
-    let mut jobs = vec![first];
-    while jobs.len() < options.batch_max && records < options.batch_records_max {
-        let Ok(job) = queue.try_recv() else { break };
-        records += job.submission.record_count();
-        jobs.push(job);
+/// Takes what waits besides `first`, within the bounds of one batch, and no more than one reversal, which may be much work.
+fn gather(first: Task, queue: &mut mpsc::Receiver<Task>, options: &LedgerOptions) -> (Vec<Job>, Option<ReversalJob>) {
+    let (mut jobs, mut records) = (Vec::new(), 0);
+    let mut next = Some(first);
+    while let Some(task) = next.take() {
+        match task {
+            Task::Reverse(reversal) => return (jobs, Some(reversal)),
+            Task::Record(job) => {
+                records += job.submission.record_count();
+                jobs.push(job);
+            }
+        }
+        if jobs.len() < options.batch_max && records < options.batch_records_max {
+            next = queue.try_recv().ok();
+        }
     }
-    jobs
+    (jobs, None)
 }

@@ -1,15 +1,16 @@
 //! What is derived from the entries of a subscription.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hobbs_domain::row::{PartitionKey, RowKey};
 use hobbs_domain::usage::fold::fold;
-use hobbs_domain::usage::partition::{self, Entry, Head, RecordBlock, UnitKey, key};
+use hobbs_domain::usage::partition::{self, Entry, Head, UnitKey, key};
 use hobbs_domain::usage::{Cell, CellLevel, Measurement, RollUp};
 use hobbs_store::View;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Verification;
+use super::blocks::{Blocks, Quarter, check_blocks, check_quarters};
+use super::reversals::Reversals;
 use super::tracking_ids::TrackingIds;
 use crate::ledger::{LedgerError, each_entry, each_row, head};
 
@@ -21,22 +22,8 @@ struct Expected {
     tracking_ids: TrackingIds,
     /// By the row of the quarter's roll-up.
     quarters: BTreeMap<RowKey, Quarter>,
-}
-
-/// The records of a quarter, whatever their order: how many, and a digest of each, added up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Quarter {
-    records: u64,
-    digest: u64,
-}
-
-impl Quarter {
-    fn add(&mut self, arrival: u64, record: Measurement) {
-        let (at, amount) = (record.at().millis(), record.amount().nanos());
-        let bytes = [&arrival.to_be_bytes()[..], &at.to_be_bytes(), &amount.to_be_bytes()].concat();
-        self.records += 1;
-        self.digest = self.digest.wrapping_add(xxh3_64(&bytes));
-    }
+    /// Those of them that are taken back.
+    withdrawn: BTreeMap<RowKey, Quarter>,
 }
 
 pub(super) async fn check(
@@ -46,14 +33,17 @@ pub(super) async fn check(
 ) -> Result<(), LedgerError> {
     let stored = head(store, partition).await?.map(|(head, _)| head);
     let folded = stored.map_or(0, |head| head.entries);
-    let mut expected = Expected::default();
+    let (mut expected, mut reversals) = (Expected::default(), Reversals::default());
     let mut number = 0;
     each_entry(store, partition, 0, |entry| {
         verification.entries += 1;
         verification.records += entry.record_count();
         if number < folded {
             expected.add(&entry)?;
+        } else if !entry.reversals.is_empty() {
+            verification.differ(partition, &format!("entry {number} takes usage back, but is not folded"));
         }
+        reversals.add(partition, number, &entry, verification);
         number += 1;
         Ok(())
     })
@@ -67,8 +57,14 @@ pub(super) async fn check(
         let what = format!("the head is {stored:?}, but the entries give {:?}", expected.head);
         verification.differ(partition, &what);
     }
-    let quarters = check_blocks(store, partition, verification).await?;
-    expected.check_quarters(partition, &quarters, verification);
+    if !reversals.is_empty() {
+        expected.take_back(store, partition, folded, &mut reversals).await?;
+    }
+    reversals.check(store, partition, verification).await?;
+    let kept = check_blocks(store, partition, Blocks::RECORDS, verification).await?;
+    check_quarters(partition, "blocks", &expected.quarters, &kept, verification);
+    let kept = check_blocks(store, partition, Blocks::WITHDRAWN, verification).await?;
+    check_quarters(partition, "blocks of what was taken back", &expected.withdrawn, &kept, verification);
     expected.tracking_ids.check(store, partition, folded, verification).await?;
     expected.check_roll_ups(store, partition, verification).await
 }
@@ -96,6 +92,57 @@ impl Expected {
         Ok(())
     }
 
+    /// Makes the roll-ups anew, of the records that count. That takes a second reading: what is taken back is known only after
+    /// the first.
+    async fn take_back(
+        &mut self,
+        store: &dyn View,
+        partition: &PartitionKey,
+        folded: u64,
+        reversals: &mut Reversals,
+    ) -> Result<(), LedgerError> {
+        self.roll_ups.clear();
+        let mut number = 0;
+        each_entry(store, partition, 0, |entry| {
+            if number < folded {
+                let mut arrival = entry.first_arrival;
+                for submission in &entry.submissions {
+                    let is_taken_back = reversals.takes_back(number, submission);
+                    for unit in &submission.units {
+                        for &record in &unit.records {
+                            self.add_record(&UnitKey::of(&unit.unit_type), arrival, record, is_taken_back)?;
+                            arrival += 1;
+                        }
+                    }
+                }
+            }
+            number += 1;
+            Ok(())
+        })
+        .await
+    }
+
+    fn add_record(
+        &mut self,
+        unit: &UnitKey,
+        arrival: u64,
+        record: Measurement,
+        is_taken_back: bool,
+    ) -> Result<(), LedgerError> {
+        if is_taken_back {
+            let quarter = Cell::holding(CellLevel::Quarter, record.at());
+            self.withdrawn.entry(unit.roll_up(quarter)).or_default().add(arrival, record);
+            return Ok(());
+        }
+        for cell in CellLevel::ALL.map(|level| Cell::holding(level, record.at())) {
+            let added = RollUp::of(record, arrival);
+            let key = unit.roll_up(cell);
+            let roll_up = self.roll_ups.get(&key).map_or(Ok(added), |so_far| so_far.followed_by(added))?;
+            self.roll_ups.insert(key, roll_up);
+        }
+        Ok(())
+    }
+
     /// Compares what is left in `expected` at the end as missing.
     async fn check_roll_ups(
         mut self,
@@ -120,44 +167,6 @@ impl Expected {
         }
         Ok(())
     }
-
-    fn check_quarters(
-        &self,
-        partition: &PartitionKey,
-        kept: &BTreeMap<RowKey, Quarter>,
-        verification: &mut Verification,
-    ) {
-        let keys: BTreeSet<&RowKey> = self.quarters.keys().chain(kept.keys()).collect();
-        for key in keys.into_iter().filter(|key| self.quarters.get(*key) != kept.get(*key)) {
-            let count = |quarters: &BTreeMap<RowKey, Quarter>| quarters.get(key).map_or(0, |quarter| quarter.records);
-            let (kept, given) = (count(kept), count(&self.quarters));
-            let what = format!("the blocks of {}: {kept} records, not the {given} of the entries", name(key));
-            verification.differ(partition, &what);
-        }
-    }
-}
-
-/// The records of the blocks of each quarter, by the row of the quarter's roll-up.
-async fn check_blocks(
-    store: &dyn View,
-    partition: &PartitionKey,
-    verification: &mut Verification,
-) -> Result<BTreeMap<RowKey, Quarter>, LedgerError> {
-    let mut quarters: BTreeMap<RowKey, Quarter> = BTreeMap::new();
-    each_row(store, partition, key::blocks_of_every_unit(), |row| {
-        let Some((roll_up_key, quarter)) = key::roll_up_of_block(&row.key) else {
-            verification.differ(partition, "a block's key names no quarter");
-            return Ok(());
-        };
-        let cell = Cell { level: CellLevel::Quarter, number: quarter };
-        let block = RecordBlock::open(&row.key, &row.value, cell.start());
-        let block = block.map_err(|error| LedgerError::damaged("a block of records", &error))?;
-        let kept = quarters.entry(roll_up_key).or_default();
-        block.records().for_each(|(arrival, record)| kept.add(arrival, record));
-        Ok(())
-    })
-    .await?;
-    Ok(quarters)
 }
 
 fn differing(key: &RowKey, kept: &RollUp, given: &RollUp) -> String {
@@ -165,7 +174,7 @@ fn differing(key: &RowKey, kept: &RollUp, given: &RollUp) -> String {
 }
 
 /// A roll-up's name for people.
-fn name(key: &RowKey) -> String {
+pub(super) fn name(key: &RowKey) -> String {
     match (key::unit_of_roll_up(key), key::cell_of_roll_up(key)) {
         (Some(unit), Some(cell)) => {
             let level = match cell.level {

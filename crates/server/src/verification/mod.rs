@@ -1,9 +1,11 @@
 //! Checking a store: that every row can be read, and that what is derived equals what it is derived from.
 //!
 //! Entries are what everything else of a subscription is made from, so its roll-ups, its blocks of records, its tracking ids
-//! and its head are made again from them and compared.
+//! and its head are made again from them and compared. What was taken back stays in blocks, and no longer counts in roll-ups.
 
+mod blocks;
 mod derived;
+mod reversals;
 mod rows;
 mod tracking_ids;
 

@@ -1,3 +1,5 @@
+mod withdrawal;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -122,7 +124,7 @@ fn the_head_counts_and_spans_all_folds() {
     partition.append(vec![submission("two", &[("u", -5_000, 1), ("v", 9_000, 1)])]);
     let head = partition.fold().head;
     let (first, last) = (Instant::from_millis(-5_000), Instant::from_millis(9_000));
-    assert_eq!(head, Head { entries: 2, submissions: 2, records: 3, first, last });
+    assert_eq!(head, Head { entries: 2, submissions: 2, records: 3, first, last, reversals: 0 });
 }
 
 #[test]
@@ -156,7 +158,8 @@ fn a_fold_takes_no_more_bytes_than_it_says() {
 
 #[test]
 fn a_sum_out_of_range_is_refused() {
-    let entry = Entry { first_arrival: 0, submissions: vec![submission("one", &[("u", 0, 1)])] };
+    let submissions = vec![submission("one", &[("u", 0, 1)])];
+    let entry = Entry { first_arrival: 0, submissions, reversals: Vec::new() };
     let full = RollUp {
         sum: Quantity::from_nanos(i128::MAX),
         ..RollUp::of(Measurement::new(Instant::from_millis(0), Quantity::ZERO).unwrap(), 0)

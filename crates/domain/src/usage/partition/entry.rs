@@ -1,28 +1,35 @@
-//! The submissions of one commit, whole: what everything else in a partition can be made from again.
+//! What one commit adds, whole: what everything else in a partition can be made from again.
 
 use crate::row::{RowKey, RowValue};
 use crate::seal::{self, SealError};
 use crate::time::Instant;
-use crate::usage::{Audit, Measurement, Submission, TrackingId, UnitType, UnitUsage};
+use crate::usage::{Audit, Measurement, Reversal, Submission, TrackingId, UnitType, UnitUsage};
 
 use super::codec::{Reader, Writer};
 
-/// The submissions of one commit. Entries are numbered from 0, without a gap, and never change.
+/// What one commit adds: submissions, or the reversals of earlier ones. Entries are numbered from 0, without a gap, and
+/// never change.
 ///
 /// Payload, version 1: number of the first record among all of the partition (unsigned); number of submissions, and of each:
 /// tracking id (text, trailing spaces included), received-at (signed milliseconds), created by (text), reason, comment
 /// (optional texts); number of units, and of each: its type (text), number of records, and of each: its time as
 /// milliseconds after the record before it (signed; the first of a unit: after received-at), its amount (signed, 10⁻⁹
 /// units).
+///
+/// Payload, version 2, which is written only if there are reversals: the same, then the number of reversals, and of each:
+/// tracking id (text), number of the submission's entry (unsigned), received-at, created by, reason, comment as above.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// How many records the partition had before.
     pub first_arrival: u64,
     /// The submissions, in the order in which they were taken.
     pub submissions: Vec<Submission>,
+    /// The submissions of earlier entries that are taken back.
+    pub reversals: Vec<Reversal>,
 }
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const VERSION_WITHOUT_REVERSALS: u8 = 1;
 
 impl Entry {
     /// How many records it has.
@@ -47,6 +54,16 @@ impl Entry {
         for submission in &self.submissions {
             write_submission(&mut writer, submission);
         }
+        if self.reversals.is_empty() {
+            return seal::seal(key, VERSION_WITHOUT_REVERSALS, &writer.finish());
+        }
+        writer.count(self.reversals.len());
+        for reversal in &self.reversals {
+            writer.text(reversal.tracking_id.as_str());
+            writer.unsigned(reversal.entry);
+            writer.instant(reversal.received_at);
+            write_audit(&mut writer, &reversal.audit);
+        }
         seal::seal(key, VERSION, &writer.finish())
     }
 
@@ -56,22 +73,62 @@ impl Entry {
     ///
     /// [`SealError`] if it is damaged or newer than this program.
     pub fn open(key: &RowKey, value: &RowValue) -> Result<Self, SealError> {
-        let (_, payload) = seal::open(key, value, VERSION)?;
+        let (version, payload) = seal::open(key, value, VERSION)?;
         let mut reader = Reader::new(payload);
         let first_arrival = reader.unsigned()?;
         let count: u64 = reader.unsigned()?;
         let submissions = (0..count).map(|_| read_submission(&mut reader)).collect::<Result<_, _>>()?;
+        let count: u64 = if version == VERSION_WITHOUT_REVERSALS { 0 } else { reader.unsigned()? };
+        let reversals = (0..count).map(|_| read_reversal(&mut reader)).collect::<Result<_, _>>()?;
         reader.finish()?;
-        Ok(Self { first_arrival, submissions })
+        Ok(Self { first_arrival, submissions, reversals })
     }
+
+    /// The submission with a tracking id, trailing spaces aside, and how many records the partition had before it.
+    #[must_use]
+    pub fn submission(&self, tracking_id: &TrackingId) -> Option<(u64, &Submission)> {
+        let mut arrival = self.first_arrival;
+        for submission in &self.submissions {
+            if submission.tracking_id.base() == tracking_id.base() {
+                return Some((arrival, submission));
+            }
+            arrival = arrival.saturating_add(u64::try_from(submission.record_count()).unwrap_or(u64::MAX));
+        }
+        None
+    }
+}
+
+fn write_audit(writer: &mut Writer, audit: &Audit) {
+    writer.text(&audit.created_by);
+    writer.optional_text(audit.reason.as_deref());
+    writer.optional_text(audit.comment.as_deref());
+}
+
+fn read_audit(reader: &mut Reader<'_>) -> Result<Audit, SealError> {
+    Ok(Audit {
+        created_by: reader.text()?.to_owned(),
+        reason: reader.optional_text()?.map(str::to_owned),
+        comment: reader.optional_text()?.map(str::to_owned),
+    })
+}
+
+fn read_tracking_id(reader: &mut Reader<'_>) -> Result<TrackingId, SealError> {
+    TrackingId::new(reader.text()?).map_err(|_| SealError::Layout("a tracking id is none"))
+}
+
+fn read_reversal(reader: &mut Reader<'_>) -> Result<Reversal, SealError> {
+    Ok(Reversal {
+        tracking_id: read_tracking_id(reader)?,
+        entry: reader.unsigned()?,
+        received_at: reader.instant()?,
+        audit: read_audit(reader)?,
+    })
 }
 
 fn write_submission(writer: &mut Writer, submission: &Submission) {
     writer.text(submission.tracking_id.as_str());
     writer.instant(submission.received_at);
-    writer.text(&submission.audit.created_by);
-    writer.optional_text(submission.audit.reason.as_deref());
-    writer.optional_text(submission.audit.comment.as_deref());
+    write_audit(writer, &submission.audit);
     writer.count(submission.units.len());
     for unit in &submission.units {
         writer.text(unit.unit_type.as_str());
@@ -86,13 +143,8 @@ fn write_submission(writer: &mut Writer, submission: &Submission) {
 }
 
 fn read_submission(reader: &mut Reader<'_>) -> Result<Submission, SealError> {
-    let tracking_id = TrackingId::new(reader.text()?).map_err(|_| SealError::Layout("a tracking id is none"))?;
-    let received_at = reader.instant()?;
-    let audit = Audit {
-        created_by: reader.text()?.to_owned(),
-        reason: reader.optional_text()?.map(str::to_owned),
-        comment: reader.optional_text()?.map(str::to_owned),
-    };
+    let (tracking_id, received_at) = (read_tracking_id(reader)?, reader.instant()?);
+    let audit = read_audit(reader)?;
     let count: u64 = reader.unsigned()?;
     let units = (0..count).map(|_| read_unit(reader, received_at)).collect::<Result<_, _>>()?;
     Ok(Submission { tracking_id, received_at, audit, units })
@@ -127,13 +179,40 @@ mod tests {
         };
         let far = vec![record(i64::MIN, -5), record(i64::MAX, 999_999_999_999_999_999)];
         let units = vec![unit("u ", far), unit("v", vec![])];
-        Entry { first_arrival: 7, submissions: vec![submission("one ", units), submission("two", vec![])] }
+        let submissions = vec![submission("one ", units), submission("two", vec![])];
+        Entry { first_arrival: 7, submissions, reversals: Vec::new() }
+    }
+
+    fn reversal() -> Reversal {
+        Reversal {
+            tracking_id: TrackingId::new("one ").unwrap(),
+            entry: u64::MAX,
+            received_at: Instant::from_millis(-1),
+            audit: Audit { created_by: String::new(), reason: Some("wrong".to_owned()), comment: None },
+        }
     }
 
     #[test]
     fn comes_back() {
         let key = super::super::key::entry(3);
         assert_eq!(Entry::open(&key, &entry().seal(&key)), Ok(entry()));
+        let reversing = Entry { reversals: vec![reversal(), reversal()], ..entry() };
+        assert_eq!(Entry::open(&key, &reversing.seal(&key)), Ok(reversing));
+    }
+
+    #[test]
+    fn without_reversals_it_is_written_as_it_was_before_there_were_any() {
+        let key = super::super::key::entry(3);
+        let version = |entry: Entry| entry.seal(&key).as_bytes().first().copied();
+        assert_eq!(version(entry()), Some(1));
+        assert_eq!(version(Entry { reversals: vec![reversal()], ..entry() }), Some(2));
+    }
+
+    #[test]
+    fn a_submission_is_found_with_its_place_among_the_records() {
+        let entry = entry();
+        let found = |id: &str| entry.submission(&TrackingId::new(id).unwrap()).map(|(arrival, _)| arrival);
+        assert_eq!([found("one"), found("two  "), found("three")], [Some(7), Some(9), None]);
     }
 
     #[test]

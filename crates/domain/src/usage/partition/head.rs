@@ -8,12 +8,13 @@ use super::codec::{Reader, Writer};
 
 /// How far a partition's entries are folded into roll-ups. Each fold writes it, on condition that it is as the fold saw it.
 ///
-/// Payload, version 1: entries, submissions, records (unsigned); first and last record time (signed milliseconds).
+/// Payload, version 1: entries, submissions, records (unsigned); first and last record time (signed milliseconds). Version 2,
+/// which is written only if there are reversals: the same, then reversals (unsigned).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
     /// How many entries are folded: all that have a smaller number.
     pub entries: u64,
-    /// How many submissions they have.
+    /// How many submissions they have, those that were taken back included: as of records and their times.
     pub submissions: u64,
     /// How many records.
     pub records: u64,
@@ -21,9 +22,19 @@ pub struct Head {
     pub first: Instant,
     /// The time of the latest.
     pub last: Instant,
+    /// How many of the submissions were taken back.
+    pub reversals: u64,
 }
 
-const VERSION: u8 = 1;
+impl Default for Head {
+    fn default() -> Self {
+        let epoch = Instant::from_millis(0);
+        Self { entries: 0, submissions: 0, records: 0, first: epoch, last: epoch, reversals: 0 }
+    }
+}
+
+const VERSION: u8 = 2;
+const VERSION_WITHOUT_REVERSALS: u8 = 1;
 
 impl Head {
     /// Seals it for its row.
@@ -35,6 +46,10 @@ impl Head {
         writer.unsigned(self.records);
         writer.instant(self.first);
         writer.instant(self.last);
+        if self.reversals == 0 {
+            return seal::seal(key, VERSION_WITHOUT_REVERSALS, &writer.finish());
+        }
+        writer.unsigned(self.reversals);
         seal::seal(key, VERSION, &writer.finish())
     }
 
@@ -44,7 +59,7 @@ impl Head {
     ///
     /// [`SealError`] if it is damaged or newer than this program.
     pub fn open(key: &RowKey, value: &RowValue) -> Result<Self, SealError> {
-        let (_, payload) = seal::open(key, value, VERSION)?;
+        let (version, payload) = seal::open(key, value, VERSION)?;
         let mut reader = Reader::new(payload);
         let head = Self {
             entries: reader.unsigned()?,
@@ -52,6 +67,7 @@ impl Head {
             records: reader.unsigned()?,
             first: reader.instant()?,
             last: reader.instant()?,
+            reversals: if version == VERSION_WITHOUT_REVERSALS { 0 } else { reader.unsigned()? },
         };
         reader.finish()?;
         Ok(head)
@@ -71,7 +87,12 @@ mod tests {
             records: u64::MAX,
             first: Instant::from_millis(i64::MIN),
             last: Instant::from_millis(i64::MAX),
+            reversals: 0,
         };
+        let reversed = Head { reversals: 300, ..head };
         assert_eq!(Head::open(&key, &head.seal(&key)), Ok(head));
+        assert_eq!(Head::open(&key, &reversed.seal(&key)), Ok(reversed));
+        let version = |head: Head| head.seal(&key).as_bytes().first().copied();
+        assert_eq!([version(head), version(reversed)], [Some(1), Some(2)]);
     }
 }

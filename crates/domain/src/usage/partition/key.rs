@@ -13,6 +13,8 @@ const ENTRY: u8 = b'L';
 const TRACKING_ID: u8 = b'T';
 const RECORDS: u8 = b'R';
 const ROLL_UP: u8 = b'C';
+const REVERSAL: u8 = b'V';
+const WITHDRAWN: u8 = b'W';
 
 /// The first byte of the name of a subscription's partition.
 pub const PARTITION_KIND: u8 = b'U';
@@ -67,17 +69,47 @@ pub fn tracking_ids() -> RowRange {
     RowRange::prefix(&[TRACKING_ID])
 }
 
+/// The row by which the submission of a tracking id is taken back.
+#[must_use]
+pub fn reversal(tracking_id: &TrackingId) -> RowKey {
+    let mut bytes = vec![REVERSAL];
+    bytes.extend_from_slice(tracking_id.base().as_bytes());
+    RowKey::new(bytes)
+}
+
+/// The rows of all tracking ids whose submissions are taken back.
+#[must_use]
+pub fn reversals() -> RowRange {
+    RowRange::prefix(&[REVERSAL])
+}
+
 /// The rows of all records.
 #[must_use]
 pub fn blocks_of_every_unit() -> RowRange {
     RowRange::prefix(&[RECORDS])
 }
 
+/// The rows of all records that are taken back.
+#[must_use]
+pub fn withdrawn_blocks_of_every_unit() -> RowRange {
+    RowRange::prefix(&[WITHDRAWN])
+}
+
 /// The row of the roll-up of the quarter whose records a row holds, and the quarter's number; `None` if the row holds none.
 #[must_use]
 pub fn roll_up_of_block(key: &RowKey) -> Option<(RowKey, i64)> {
+    roll_up_of_block_of(RECORDS, key)
+}
+
+/// The same of a row of records that are taken back.
+#[must_use]
+pub fn roll_up_of_withdrawn_block(key: &RowKey) -> Option<(RowKey, i64)> {
+    roll_up_of_block_of(WITHDRAWN, key)
+}
+
+fn roll_up_of_block_of(kind: u8, key: &RowKey) -> Option<(RowKey, i64)> {
     let (unit, place) =
-        key.as_bytes().strip_prefix(&[RECORDS])?.split_at_checked(key.as_bytes().len().checked_sub(21)?)?;
+        key.as_bytes().strip_prefix(&[kind])?.split_at_checked(key.as_bytes().len().checked_sub(21)?)?;
     let quarter = number_of(place.first_chunk()?);
     let cell = Cell { level: CellLevel::Quarter, number: quarter };
     Some((UnitKey(unit.to_vec()).roll_up(cell), quarter))
@@ -127,17 +159,37 @@ impl UnitKey {
     /// The row of a part of the records that a fold left in a quarter; `entries` is how far it came.
     #[must_use]
     pub fn records(&self, quarter: i64, entries: u64, part: u32) -> RowKey {
-        let mut bytes = self.after(RECORDS);
+        self.block(RECORDS, quarter, entries, part)
+    }
+
+    /// The rows of all records of a quarter.
+    #[must_use]
+    pub fn records_of(&self, quarter: i64) -> RowRange {
+        self.blocks_of(RECORDS, quarter)
+    }
+
+    /// The row of a part of the records of a quarter that a reversal takes back; `entries` is how far its fold came.
+    #[must_use]
+    pub fn withdrawn(&self, quarter: i64, entries: u64, part: u32) -> RowKey {
+        self.block(WITHDRAWN, quarter, entries, part)
+    }
+
+    /// The rows of all records of a quarter that are taken back.
+    #[must_use]
+    pub fn withdrawn_of(&self, quarter: i64) -> RowRange {
+        self.blocks_of(WITHDRAWN, quarter)
+    }
+
+    fn block(&self, kind: u8, quarter: i64, entries: u64, part: u32) -> RowKey {
+        let mut bytes = self.after(kind);
         bytes.extend_from_slice(&sortable(quarter));
         bytes.extend_from_slice(&entries.to_be_bytes());
         bytes.extend_from_slice(&part.to_be_bytes());
         RowKey::new(bytes)
     }
 
-    /// The rows of all records of a quarter.
-    #[must_use]
-    pub fn records_of(&self, quarter: i64) -> RowRange {
-        let mut bytes = self.after(RECORDS);
+    fn blocks_of(&self, kind: u8, quarter: i64) -> RowRange {
+        let mut bytes = self.after(kind);
         bytes.extend_from_slice(&sortable(quarter));
         RowRange::prefix(&bytes)
     }
@@ -267,6 +319,9 @@ mod tests {
                 prop_assert_eq!(cell_of_roll_up(&unit.roll_up(cell)), Some(cell));
             }
             let quarter = unit.roll_up(Cell { level: CellLevel::Quarter, number });
+            let withdrawn = unit.withdrawn(number, entries, part);
+            prop_assert_eq!(roll_up_of_block(&withdrawn), None);
+            prop_assert_eq!(roll_up_of_withdrawn_block(&withdrawn), Some((quarter.clone(), number)));
             prop_assert_eq!(roll_up_of_block(&unit.records(number, entries, part)), Some((quarter, number)));
         }
 

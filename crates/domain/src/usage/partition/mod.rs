@@ -4,11 +4,13 @@
 //! partition  "U" tenant (16 bytes) subscription (16 bytes)
 //!
 //! row          key                            value
-//! entry        "L" number                     the submissions of one commit, whole                  [`Entry`]
+//! entry        "L" number                     what one commit adds, whole                            [`Entry`]
 //! head         "H"                            how many entries are folded, and what they come to     [`Head`]
 //! tracking id  "T" tracking-id                the number of its entry, once that is folded           [`seal_entry_number`]
 //! records      "R" unit quarter entries part  records of that quarter that were folded together     [`RecordBlock`]
 //! roll-up      "C" unit level cell            sum, count, min, max, last, first arrival              [`RollUp`]
+//! reversal     "V" tracking-id                the number of the entry that takes it back             [`seal_entry_number`]
+//! withdrawn    "W" unit quarter entries part  records of that quarter that were taken back           [`RecordBlock`]
 //! ```
 //!
 //! *number* counts the commits from 0; *tracking-id* is the text without its trailing spaces; *unit* is described at
@@ -19,6 +21,10 @@
 //! what they found missing. What is in entries that are not folded is added up when it is asked for; now and then a commit
 //! folds them, on condition that the head is as it saw it: it writes their tracking ids, blocks and roll-ups, and the head. So a commit of a single record writes one row, and reading has to look at
 //! a bounded number of entries. Everything but the entries can be made from them again.
+//!
+//! A reversal is folded by the commit that adds it, after all entries before it. It leaves the blocks of records as they are
+//! and names the records that no longer count in blocks of their own; the roll-ups are what the others give. So it writes as much as
+//! folding the submission did, whatever else is in those quarters.
 
 mod block;
 mod codec;

@@ -11,7 +11,7 @@ use crate::bounds;
 use crate::directory::{Directory, UsageTarget};
 use crate::export::ExportError;
 use crate::fault::Fault;
-use crate::ledger::{Ledger, LedgerError, RecordFilter, RecordPlace, RecordView, Units};
+use crate::ledger::{Ledger, LedgerError, RecordFilter, RecordKind, RecordPlace, RecordView, Units};
 
 /// The usage of a tenant in a data directory.
 pub struct DirectorySource {
@@ -108,5 +108,10 @@ fn record_row(subscription: SubscriptionId, view: RecordView) -> RecordRow {
         created_by: view.audit.created_by,
         reason: view.audit.reason,
         comment: view.audit.comment,
+        kind: match view.kind {
+            RecordKind::Usage => "USAGE",
+            RecordKind::Void => "VOID",
+        },
+        voided_at: view.voided_at,
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of a running server, through its public API.
 
-use hobbs_client::{Amount, ClientError, Configuration, ReadingApi, RecordedUsage, UsageWindow};
+use hobbs_client::{Amount, ClientError, Configuration, ReadingApi, RecordKind, RecordedUsage, UsageWindow};
 use hobbs_domain::identifier::SubscriptionId;
 use hobbs_domain::quantity::Quantity;
 use hobbs_domain::time::{Instant, LocalDate, Zone};
@@ -109,6 +109,11 @@ fn record_row(subscription: SubscriptionId, record: RecordedUsage) -> Result<Rec
         created_by: record.created_by,
         reason: record.reason,
         comment: record.comment,
+        kind: match record.kind {
+            RecordKind::Usage => "USAGE",
+            RecordKind::Void => "VOID",
+        },
+        voided_at: record.voided_at.as_deref().map(instant).transpose()?,
     })
 }
 

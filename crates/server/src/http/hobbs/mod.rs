@@ -7,6 +7,7 @@ mod rate;
 mod records;
 mod subscriptions;
 pub(super) mod verify;
+mod void;
 mod windows;
 
 use hobbs_domain::identifier::SubscriptionId;
@@ -30,6 +31,7 @@ pub fn resources() -> Vec<Resource> {
         records::resource(),
         subscriptions::resource(),
         verify::resource(),
+        void::resource(),
         windows::resource(),
     ]
 }

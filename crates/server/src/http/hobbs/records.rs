@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::http::ParameterKind::{Count, DateTime, Text};
 use crate::http::json::ExactNumber;
 use crate::http::{Exchange, Operation, Parameter, Reply, Resource};
-use crate::ledger::{RecordFilter, RecordPlace, RecordView};
+use crate::ledger::{RecordFilter, RecordKind, RecordPlace, RecordView};
 
 pub(super) fn resource() -> Resource {
     let records = Operation::get("List records, in the order in which they arrived", |application, exchange| {
@@ -41,10 +41,22 @@ struct RecordPageJson {
     next_cursor: Option<String>,
 }
 
-/// A record.
+/// What a record stands for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schemars(rename = "RecordKind")]
+enum KindJson {
+    /// Usage, as it was sent.
+    Usage,
+    /// Usage that is taken back: the opposite amount, with who did it and why.
+    Void,
+}
+
+/// A record. All records of some time together give its totals.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RecordJson {
+    kind: KindJson,
     unit_type: String,
     record_date: String,
     #[schemars(with = "ExactNumber")]
@@ -55,6 +67,8 @@ struct RecordJson {
     created_by: String,
     reason: Option<String>,
     comment: Option<String>,
+    /// When its submission was taken back; null: it was not.
+    voided_at: Option<String>,
 }
 
 async fn records(application: Arc<Application>, exchange: Exchange) -> Result<Reply, Fault> {
@@ -88,6 +102,10 @@ fn window(exchange: &Exchange) -> Result<Option<Window>, Fault> {
 
 fn record_json(view: RecordView) -> Result<RecordJson, Fault> {
     Ok(RecordJson {
+        kind: match view.kind {
+            RecordKind::Usage => KindJson::Usage,
+            RecordKind::Void => KindJson::Void,
+        },
         unit_type: view.unit_type.to_string(),
         record_date: view.measurement.at().to_string(),
         amount: number(view.measurement.amount())?,
@@ -96,5 +114,6 @@ fn record_json(view: RecordView) -> Result<RecordJson, Fault> {
         created_by: view.audit.created_by,
         reason: view.audit.reason,
         comment: view.audit.comment,
+        voided_at: view.voided_at.map(|at| at.to_string()),
     })
 }
