@@ -109,9 +109,9 @@ async fn items_have_names_for_people_unless_they_are_only_looked_at() {
     let id = shop.server.post(&path(""), "").await.created();
     let made = shop.server.get(&format!("/1.0/kb/invoices/{id}")).await;
     insta::assert_snapshot!(named(&made.body), @r"
-    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
-    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
     FIXED | Metered calls | By the call | metered-evergreen | - | metered-evergreen (fixed price)
+    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
+    RECURRING | Metered calls | By the call | metered-evergreen | - | metered-evergreen
     USAGE | Metered calls | By the call | metered-evergreen | Calls made | Calls made
     ");
 }
@@ -130,13 +130,18 @@ async fn what_is_given_back_belongs_to_no_subscription() {
 
 /// A plan that costs 31 a month in advance and one that costs 62, both metered.
 async fn two_plans() -> Shop {
-    let metered = catalog(&format!("{}{}", monthly("USD", "31"), calls()));
+    two_plans_at("31", "62", &json!({})).await
+}
+
+async fn two_plans_at(first: &str, second: &str, configuration: &Value) -> Shop {
+    let metered = catalog(&format!("{}{}", monthly("USD", first), calls()));
     let plan = metered.split("<plans>").nth(1).unwrap().split("</plans>").next().unwrap().to_owned();
-    let gold = plan.replace("\"metered\"", "\"gold\"").replace("metered-use", "gold-use").replace(">31<", ">62<");
+    let gold = plan.replace("\"metered\"", "\"gold\"").replace("metered-use", "gold-use");
+    let gold = gold.replace(&format!(">{first}<"), &format!(">{second}<"));
     let both = metered
         .replace(&plan, &format!("{plan}{gold}"))
         .replace("<plan>metered</plan>", "<plan>metered</plan><plan>gold</plan>");
-    Shop::selling(&both, &json!({}), "UTC").await
+    Shop::selling(&both, configuration, "UTC").await
 }
 
 async fn bundle(shop: &Shop) -> String {
@@ -198,4 +203,52 @@ async fn a_cancellation_and_a_start_are_looked_at() {
     // The bundle has a base already.
     assert_eq!(after(&shop, start.clone(), "2025-01-22").await, "204");
     assert_eq!(after(&shop, json!({"dryRunAction": "PAUSE_BILLING"}), "2025-01-22").await, "400");
+}
+
+#[tokio::test]
+async fn a_recurring_price_of_zero_is_charged_anew_when_its_period_is_cut() {
+    let shop = two_plans_at("0", "62", &json!({})).await;
+    assert_eq!(shop.invoice("2025-01-02").await, "0.00: 2025-01-01 to 2025-02-01 0.00");
+    let path = format!("/1.0/kb/subscriptions/{}?requestedDate=2025-01-11T00:00:00.000Z", shop.subscription);
+    let changed = shop.server.call("PUT", &path).json(json!({"planName": "gold"}).to_string()).send().await;
+    assert_eq!(changed.status, 204, "{}", changed.body);
+    assert_eq!(
+        shop.invoice("2025-01-11").await,
+        "42.00: 2025-01-01 to 2025-01-11 0.00, 2025-01-11 to 2025-02-01 42.00, 2025-01-01 to 2025-01-11 0.00"
+    );
+    assert_eq!(shop.invoice("2025-01-12").await, "404");
+}
+
+#[tokio::test]
+async fn a_price_in_arrear_may_be_charged_as_soon_as_its_period_has_begun() {
+    let greedy = json!({"org.killbill.invoice.inArrear.mode": "GREEDY"});
+    let arrear = |shop: &str| shop.replace("IN_ADVANCE", "IN_ARREAR");
+    let catalog = arrear(&catalog(&format!("{}{}", monthly("USD", "31"), calls())));
+    let shop = Shop::selling(&catalog, &json!({}), "UTC").await;
+    assert_eq!(shop.invoice("2025-01-02").await, "404");
+    let shop = Shop::selling(&catalog, &greedy, "UTC").await;
+    assert_eq!(shop.invoice("2025-01-02").await, "31.00: 2025-01-01 to 2025-02-01 31.00");
+    assert_eq!(
+        shop.invoice("2025-02-01").await,
+        "0.00: 2025-01-01 to 2025-02-01 0.00",
+        "usage waits until its period has ended"
+    );
+    assert_eq!(shop.invoice("2025-02-02").await, "31.00: 2025-02-01 to 2025-03-01 31.00");
+}
+
+#[tokio::test]
+async fn a_plan_changes_unless_its_bundle_is_paused_then() {
+    let shop = two_plans().await;
+    let bundle = bundle(&shop).await;
+    for (action, date) in [("pause", "2025-02-01"), ("resume", "2025-02-15")] {
+        let path = format!("/1.0/kb/bundles/{bundle}/{action}?requestedDate={date}");
+        assert_eq!(shop.server.call("PUT", &path).send().await.status, 204);
+    }
+    let mut answers = Vec::new();
+    for (date, plan) in [("2025-02-10", "gold"), ("2025-02-20", "gold"), ("2025-01-20", "gold")] {
+        let path = format!("/1.0/kb/subscriptions/{}?requestedDate={date}", shop.subscription);
+        let changed = shop.server.call("PUT", &path).json(json!({"planName": plan}).to_string()).send().await;
+        answers.push(changed.status.as_u16());
+    }
+    assert_eq!(answers, [400, 204, 204]);
 }

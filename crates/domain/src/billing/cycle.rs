@@ -5,6 +5,16 @@ use crate::time::LocalDate;
 
 use super::PeriodLength;
 
+/// When a recurring price that is charged in arrear is charged (`org.killbill.invoice.inArrear.mode`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrears {
+    /// Once the period has ended.
+    #[default]
+    Ended,
+    /// As soon as the target date lies in the period.
+    Begun,
+}
+
 /// The billing periods from a start date on.
 ///
 /// Periods of months begin on the bill cycle day, or on the last day of a month that lacks it: the first boundary is the
@@ -46,10 +56,15 @@ impl BillingCycle {
 
     /// Up to when is billed if everything up to `target` is; `None` if nothing is yet. `end` is where the next event falls.
     #[must_use]
-    pub fn billed_until(&self, mode: BillingMode, end: Option<LocalDate>, target: LocalDate) -> Option<LocalDate> {
+    pub fn billed_until(
+        &self,
+        (mode, arrears): (BillingMode, Arrears),
+        end: Option<LocalDate>,
+        target: LocalDate,
+    ) -> Option<LocalDate> {
         match mode {
             BillingMode::InAdvance => Some(self.billed_in_advance_until(end, target)),
-            BillingMode::InArrear => self.billed_in_arrear_until(end, target),
+            BillingMode::InArrear => self.billed_in_arrear_until(arrears, end, target),
         }
     }
 
@@ -61,17 +76,22 @@ impl BillingCycle {
         end.filter(|&end| end < billed).unwrap_or(billed)
     }
 
-    fn billed_in_arrear_until(&self, end: Option<LocalDate>, target: LocalDate) -> Option<LocalDate> {
+    fn billed_in_arrear_until(&self, arrears: Arrears, end: Option<LocalDate>, target: LocalDate) -> Option<LocalDate> {
         if end == Some(target) {
             return Some(target);
         }
-        if target < self.first {
+        let is_begun = arrears == Arrears::Begun;
+        if target < if is_begun { self.start } else { self.first } {
             return None;
         }
-        if let Some(end) = end.filter(|&end| end < self.first || end <= target) {
+        if let Some(end) = end.filter(|&end| end < self.first) {
             return Some(end);
         }
-        Some(self.last_until(target))
+        let last = self.last_until(target);
+        let next = self.next_after(target);
+        let (billed, reached) =
+            if is_begun { (if last == target { last } else { next }, next) } else { (last, target) };
+        Some(end.filter(|&end| end <= reached).unwrap_or(billed))
     }
 
     /// The last boundary up to a date; the first if it is later.
@@ -99,8 +119,8 @@ impl BillingCycle {
 
     /// The boundary that comes after what is billed up to `target` in arrear.
     #[must_use]
-    pub fn next(&self, end: Option<LocalDate>, target: LocalDate) -> LocalDate {
-        let billed = self.billed_in_arrear_until(end, target).filter(|&billed| billed >= self.first);
+    pub fn next(&self, arrears: Arrears, end: Option<LocalDate>, target: LocalDate) -> LocalDate {
+        let billed = self.billed_in_arrear_until(arrears, end, target).filter(|&billed| billed >= self.first);
         billed.map_or(self.first, |billed| self.aligned(self.length.after(self.last_until(billed), 1)))
     }
 
@@ -168,7 +188,8 @@ mod tests {
     fn in_advance_the_period_of_the_target_is_billed() {
         let cycle = BillingCycle::new(date("2025-01-15"), 1, PeriodLength::Months(1));
         let until = |end: Option<&str>, target: &str| {
-            cycle.billed_until(BillingMode::InAdvance, end.map(date), date(target)).map(|date| date.to_string())
+            let mode = (BillingMode::InAdvance, Arrears::Ended);
+            cycle.billed_until(mode, end.map(date), date(target)).map(|date| date.to_string())
         };
         assert_eq!(until(None, "2025-01-15").as_deref(), Some("2025-02-01"));
         assert_eq!(until(None, "2025-02-01").as_deref(), Some("2025-03-01"));
@@ -180,12 +201,30 @@ mod tests {
     fn in_arrear_ended_periods_are_billed() {
         let cycle = BillingCycle::new(date("2025-01-15"), 1, PeriodLength::Months(1));
         let until = |end: Option<&str>, target: &str| {
-            cycle.billed_until(BillingMode::InArrear, end.map(date), date(target)).map(|date| date.to_string())
+            let mode = (BillingMode::InArrear, Arrears::Ended);
+            cycle.billed_until(mode, end.map(date), date(target)).map(|date| date.to_string())
         };
         assert_eq!(until(None, "2025-01-31"), None);
         assert_eq!(until(None, "2025-02-28").as_deref(), Some("2025-02-01"));
         assert_eq!(until(Some("2025-01-20"), "2025-01-20").as_deref(), Some("2025-01-20"));
-        assert_eq!(cycle.next(None, date("2025-02-28")), date("2025-03-01"));
-        assert_eq!(cycle.next(None, date("2025-01-20")), date("2025-02-01"));
+        assert_eq!(cycle.next(Arrears::Ended, None, date("2025-02-28")), date("2025-03-01"));
+        assert_eq!(cycle.next(Arrears::Ended, None, date("2025-01-20")), date("2025-02-01"));
+    }
+
+    #[test]
+    fn periods_in_arrear_may_be_billed_as_soon_as_they_have_begun() {
+        let cycle = BillingCycle::new(date("2025-01-15"), 1, PeriodLength::Months(1));
+        let until = |end: Option<&str>, target: &str| {
+            let mode = (BillingMode::InArrear, Arrears::Begun);
+            cycle.billed_until(mode, end.map(date), date(target)).map(|date| date.to_string())
+        };
+        assert_eq!(until(None, "2025-01-14"), None);
+        assert_eq!(until(None, "2025-01-15").as_deref(), Some("2025-02-01"));
+        assert_eq!(until(None, "2025-02-01").as_deref(), Some("2025-02-01"));
+        assert_eq!(until(None, "2025-02-02").as_deref(), Some("2025-03-01"));
+        assert_eq!(until(Some("2025-02-20"), "2025-02-02").as_deref(), Some("2025-02-20"));
+        assert_eq!(until(Some("2025-03-20"), "2025-02-02").as_deref(), Some("2025-03-01"));
+        assert_eq!(until(Some("2025-01-20"), "2025-01-16").as_deref(), Some("2025-01-20"));
+        assert_eq!(cycle.next(Arrears::Begun, None, date("2025-01-20")), date("2025-03-01"));
     }
 }

@@ -15,7 +15,7 @@ mod timeline;
 
 pub use account_time::{AccountTime, DayOffset};
 pub use bill_cycle_day::{BillCycleDays, account_bill_cycle_day};
-pub use cycle::BillingCycle;
+pub use cycle::{Arrears, BillingCycle};
 pub use event::{BillingEvent, EventKind};
 pub use period::PeriodLength;
 pub use timeline::{BilledSubscription, bill_cycle_day_at, billing_events};

@@ -1,7 +1,7 @@
 //! How long a phase takes.
 
 use super::TimeUnit;
-use crate::time::Instant;
+use crate::time::{Instant, LocalDate};
 
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,14 @@ impl Duration {
             TimeUnit::Years => Some(start.plus_months(number.saturating_mul(12))),
         }
     }
+
+    /// The date so much later; `None` if it has no end.
+    #[must_use]
+    pub fn after_date(&self, start: LocalDate) -> Option<LocalDate> {
+        const DAY_MILLIS: i64 = 86_400_000;
+        let midnight = Instant::from_millis(start.days().saturating_mul(DAY_MILLIS));
+        Some(LocalDate::from_days(self.after(midnight)?.millis().div_euclid(DAY_MILLIS)))
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +49,9 @@ mod tests {
         assert_eq!(after(TimeUnit::Days, Some(30), "2024-02-01").as_deref(), Some("2024-03-02T00:00:00.000Z"));
         assert_eq!(after(TimeUnit::Weeks, Some(2), "2024-02-01").as_deref(), Some("2024-02-15T00:00:00.000Z"));
         assert_eq!(after(TimeUnit::Years, Some(1), "2024-02-29").as_deref(), Some("2025-02-28T00:00:00.000Z"));
+        let month = Duration { unit: TimeUnit::Months, number: Some(1) };
+        let date = |text| LocalDate::parse(text).unwrap();
+        assert_eq!(month.after_date(date("2025-01-31")), Some(date("2025-02-28")));
         assert_eq!(after(TimeUnit::Unlimited, None, "2024-02-29"), None);
         assert_eq!(after(TimeUnit::Days, Some(-1), "2024-02-29"), None);
     }

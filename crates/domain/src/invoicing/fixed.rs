@@ -47,7 +47,7 @@ fn fixed_item(
     let ends = is_alone && event.phase.phase_type != PhaseType::Evergreen;
     let end_of_phase = || {
         let next_phase = next.filter(|next| next.kind == EventKind::Phase).map(|next| time.date_of(next.at));
-        next_phase.or_else(|| Some(time.date_of(event.phase.duration.after(event.at)?)))
+        next_phase.or_else(|| event.phase.duration.after_date(start))
     };
     Ok(Some(Item {
         kind: ItemKind::Fixed,

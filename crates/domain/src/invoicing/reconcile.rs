@@ -23,6 +23,7 @@ pub(super) fn reconcile(
     proration_days: i64,
 ) -> Result<Vec<Item>, InvoicingError> {
     let mut pieces = unrepaired(invoices);
+    let free: Vec<&Item> = free_items(invoices).collect();
     let mut fixed = FixedItems::new();
     for item in existing::items(invoices).map(|existing| &existing.item).filter(|item| item.kind == ItemKind::Fixed) {
         fixed.entry(item.subscription).or_default().push(item);
@@ -31,6 +32,7 @@ pub(super) fn reconcile(
     for item in proposed {
         let is_known = match item.kind {
             ItemKind::Fixed => fixed.get_mut(&item.subscription).is_some_and(|fixed| take_fixed(fixed, &item)),
+            _ if free.iter().any(|free| is_same_charge(free, &item)) => true,
             _ => pieces.get_mut(&item.subscription).is_some_and(|pieces| cover(pieces, &item)),
         };
         if !is_known {
@@ -42,7 +44,27 @@ pub(super) fn reconcile(
             items.extend(repair(piece, start, end, currency, proration_days)?);
         }
     }
+    items.sort_by_key(|item| (item.subscription, item.start, item.kind));
     Ok(items)
+}
+
+/// Recurring items that cost nothing. There is nothing of them to give back, so that only the very same charge is known from them.
+fn free_items(invoices: &[ExistingInvoice]) -> impl Iterator<Item = &Item> {
+    let items = existing::items(invoices).map(|existing| &existing.item);
+    items.filter(|item| item.kind == ItemKind::Recurring && item.amount.is_zero())
+}
+
+fn is_same_charge(known: &Item, item: &Item) -> bool {
+    known.kind == item.kind
+        && known.subscription == item.subscription
+        && (known.start, known.end) == (item.start, item.end)
+        && known.amount.equals(item.amount)
+        && known.rate.zip(item.rate).is_some_and(|(known, rate)| known.equals(rate))
+        && plan_and_phase(known) == plan_and_phase(item)
+}
+
+fn plan_and_phase(item: &Item) -> Option<(&str, &str)> {
+    item.names.as_ref().map(|names| (names.plan.as_str(), names.phase.as_str()))
 }
 
 /// By subscription.
@@ -68,7 +90,8 @@ fn unrepaired(invoices: &[ExistingInvoice]) -> Pieces<'_> {
         }
     }
     let mut pieces = Pieces::new();
-    for existing in existing::items(invoices).filter(|found| found.item.kind == ItemKind::Recurring) {
+    let is_charged = |item: &Item| item.kind == ItemKind::Recurring && !item.amount.is_zero();
+    for existing in existing::items(invoices).filter(|found| is_charged(&found.item)) {
         let repairs = repairs.get(&existing.id).map_or(&[][..], Vec::as_slice);
         if let Some(piece) = Piece::of(existing, repairs).filter(|piece| !piece.open.is_empty()) {
             pieces.entry(existing.item.subscription).or_default().push(piece);
@@ -99,8 +122,7 @@ impl<'e> Piece<'e> {
 
     fn is_same_kind(&self, item: &Item) -> bool {
         let own = &self.existing.item;
-        own.names.as_ref().map(|names| (&names.plan, &names.phase))
-            == item.names.as_ref().map(|names| (&names.plan, &names.phase))
+        plan_and_phase(own) == plan_and_phase(item)
             && own.rate.zip(item.rate).is_some_and(|(own, rate)| own.equals(rate))
     }
 

@@ -42,6 +42,7 @@ pub(super) fn recurring_items(
         let end = subscription.events.get(place + 1).map(|next| context.time.date_of(next.at));
         let cycle = BillingCycle::new(start, event.bill_cycle_day, length);
         let mode = event.plan.recurring_billing_mode.unwrap_or(subscription.recurring_billing_mode);
+        let arrears = context.settings.arrears;
         let spans = spans(context, &cycle, mode, end)?;
         let price = event.recurring_price(context.currency).map_err(|()| InvoicingError::NoPrice)?;
         if let Some(price) = price {
@@ -55,7 +56,7 @@ pub(super) fn recurring_items(
                 let charged = spans.iter().filter(|_| price.is_some()).map(|span| span.end);
                 date.charged_until(mode, charged.max());
             }
-            BillingMode::InArrear => date.charged_until(mode, Some(cycle.next(end, context.target))),
+            BillingMode::InArrear => date.charged_until(mode, Some(cycle.next(arrears, end, context.target))),
         }
     }
     Ok((items, date))
@@ -76,10 +77,8 @@ fn spans(
     end: Option<LocalDate>,
 ) -> Result<Vec<Span>, InvoicingError> {
     let (start, first, length, days) = (cycle.start(), cycle.first(), cycle.length(), context.settings.proration_days);
-    let Some(until) = cycle.billed_until(mode, end, context.target).filter(|_| end.is_none_or(|end| end > start))
-    else {
-        return Ok(Vec::new());
-    };
+    let until = cycle.billed_until((mode, context.settings.arrears), end, context.target);
+    let Some(until) = until.filter(|_| end.is_none_or(|end| end > start)) else { return Ok(Vec::new()) };
     if let Some(end) = end.filter(|&end| end <= first) {
         return Ok(vec![Span { start, end, periods: proration::before_first(start, end, length, days) }]);
     }

@@ -1,6 +1,6 @@
 //! What a tenant decides about its invoices. The defaults are Kill Bill's.
 
-use crate::billing::DayOffset;
+use crate::billing::{Arrears, DayOffset};
 use crate::rating::RatingMode;
 
 /// What a tenant decides about its invoices.
@@ -27,6 +27,8 @@ pub struct InvoiceSettings {
     pub months_ahead_max: i64,
     /// Whether usage of a unit that the catalog lacks is an error (`org.killbill.invoice.parkAccountsWithUnknownUsage`).
     pub unknown_units_refused: bool,
+    /// When a recurring price that is charged in arrear is charged (`org.killbill.invoice.inArrear.mode`).
+    pub arrears: Arrears,
     /// How many days a month has when a charge is split; 0: as many as it has (`org.killbill.invoice.proration.fixed.days`).
     pub proration_days: i64,
     /// Whether Kill Bill's defects are kept (`hobbs.rating`).
@@ -45,6 +47,7 @@ impl Default for InvoiceSettings {
             same_items_refused: true,
             months_ahead_max: 36,
             unknown_units_refused: false,
+            arrears: Arrears::Ended,
             proration_days: 0,
             rating: RatingMode::KillBill,
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::billing::{AccountTime, BillingCycle, BillingEvent, EventKind};
+use crate::billing::{AccountTime, Arrears, BillingCycle, BillingEvent, EventKind};
 use crate::catalog::{BillingMode, UsageSection};
 use crate::rating::units_of;
 use crate::time::{Instant, LocalDate};
@@ -201,7 +201,7 @@ impl<'a> OpenInterval<'a> {
     fn next_date(&self, span: Span<'_>) -> LocalDate {
         let date_after = |place: usize, point: &Point<'_>| {
             let end = self.points.get(place + 1).map(|next| span.time.usage_date_of(next.event.at));
-            Some(self.cycle(&point.event, span.time)?.next(end, span.target))
+            Some(self.cycle(&point.event, span.time)?.next(Arrears::Ended, end, span.target))
         };
         let dates = self.points.iter().enumerate().filter_map(|(place, point)| date_after(place, point));
         dates.max().unwrap_or(span.target)

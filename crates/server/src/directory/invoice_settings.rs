@@ -1,6 +1,6 @@
 //! What a tenant's configuration says about invoices.
 
-use hobbs_domain::billing::DayOffset;
+use hobbs_domain::billing::{Arrears, DayOffset};
 use hobbs_domain::identifier::TenantId;
 use hobbs_domain::invoicing::InvoiceSettings;
 use hobbs_domain::rating::RatingMode;
@@ -47,6 +47,10 @@ fn invoice_settings(configuration: Option<&str>) -> InvoiceSettings {
             .number("org.killbill.invoice.maxNumberOfMonthsInFuture")
             .unwrap_or(default.months_ahead_max),
         unknown_units_refused: values.flag("org.killbill.invoice.parkAccountsWithUnknownUsage"),
+        arrears: match values.text("org.killbill.invoice.inArrear.mode").as_deref() {
+            Some("GREEDY") => Arrears::Begun,
+            _ => Arrears::Ended,
+        },
         proration_days: values.number("org.killbill.invoice.proration.fixed.days").unwrap_or(default.proration_days),
         rating: if correct { RatingMode::Correct } else { RatingMode::KillBill },
     }

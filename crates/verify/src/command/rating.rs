@@ -141,6 +141,9 @@ impl RatingDifferential {
             (Ok(expected), Ok(got)) => differences(case, &expected, &got, self.strict),
             _ => Vec::new(),
         };
+        for player in [base, peer] {
+            player.set_clock(case.clock()?)?;
+        }
         let shrunk = shrink(case, |case| !found(case).is_empty());
         let again = found(&shrunk);
         let shown = if again.is_empty() { seen } else { again.as_slice() };

@@ -46,7 +46,10 @@ impl Case {
     }
 
     /// The server's time while it is played.
-    pub(super) fn clock(&self) -> Result<&str, RatingError> {
+    ///
+    /// # Errors
+    /// When the file does not say.
+    pub fn clock(&self) -> Result<&str, RatingError> {
         self.json.get("clock").and_then(Json::text).ok_or(RatingError::Incomplete("a clock"))
     }
 

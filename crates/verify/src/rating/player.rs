@@ -167,17 +167,17 @@ impl<'a> Game<'a> {
             "invoice" => self.invoice(text("targetDate")).map(Some),
             "dry_run" => self.dry_run(step).map(Some),
             "change" => {
-                let path = format!("/1.0/kb/subscriptions/{}?requestedDate={}", self.subscription, text("effective"));
+                let path = format!("/1.0/kb/subscriptions/{}?{}", self.subscription, when(step, ""));
                 let body = Json::Object(vec![("planName".to_owned(), Json::Text(text("plan").to_owned()))]);
                 self.changed("PUT", &path, Some(&body.to_string()))
             }
             "cancel" => {
-                let when = text("effective");
-                let path = format!(
-                    "/1.0/kb/subscriptions/{}?requestedDate={when}&useRequestedDateForBilling=true",
-                    self.subscription
-                );
-                self.changed("DELETE", &path, None)
+                let when = when(step, "&useRequestedDateForBilling=true");
+                self.changed("DELETE", &format!("/1.0/kb/subscriptions/{}?{when}", self.subscription), None)
+            }
+            name @ ("pause" | "resume") => {
+                let path = format!("/1.0/kb/bundles/{}/{name}?requestedDate={}", self.bundle()?, text("date"));
+                self.changed("PUT", &path, None)
             }
             _ => Err(RatingError::Incomplete("a step that is known")),
         }
@@ -264,13 +264,38 @@ impl<'a> Game<'a> {
         let target = step.get("targetDate").and_then(Json::text);
         let target = target.map(|target| format!("&targetDate={target}")).unwrap_or_default();
         let path = format!("/1.0/kb/invoices/dryRun?accountId={}{target}", self.account);
-        let response = self.call("POST", &path, Some(&format!("{{\"dryRunType\":\"{kind}\"}}")))?;
+        let mut body = vec![("dryRunType".to_owned(), Json::Text(kind.to_owned()))];
+        if let Some(action) = step.get("action").and_then(Json::text) {
+            body.extend(self.action(step, action)?);
+        }
+        let response = self.call("POST", &path, Some(&Json::Object(body).to_string()))?;
         match (response.status, response.text()) {
             (204, _) => Ok(view::nothing()),
             (404, body) if !body.starts_with('{') => Ok(view::nothing()),
             (300.., body) => Ok(view::refusal(response.status, &body)),
             (_, body) => Ok(self.view(&body.parse()?, true)),
         }
+    }
+
+    /// What is asked of a dry run about an action: one on the case's subscription, or the start of another.
+    fn action(&self, step: &Json, action: &str) -> Result<Vec<(String, Json)>, RatingError> {
+        let mut members = vec![("dryRunAction".to_owned(), Json::Text(action.to_owned()))];
+        if action != "START_BILLING" {
+            members.push(("subscriptionId".to_owned(), Json::Text(self.subscription.clone())));
+            members.push(("bundleId".to_owned(), Json::Text(self.bundle()?)));
+        }
+        for (name, member) in [("plan", "planName"), ("effectiveDate", "effectiveDate")] {
+            members.extend(step.get(name).map(|value| (member.to_owned(), value.clone())));
+        }
+        Ok(members)
+    }
+
+    /// The bundle of the case's subscription.
+    fn bundle(&self) -> Result<String, RatingError> {
+        let read = self.accepted("GET", &format!("/1.0/kb/subscriptions/{}", self.subscription), None)?;
+        let read: Json = read.text().parse()?;
+        let id = read.get("bundleId").and_then(Json::text).ok_or(RatingError::Incomplete("a bundle"))?;
+        Ok(id.to_owned())
     }
 
     /// The invoices that appeared since this was last asked.
@@ -299,6 +324,15 @@ impl<'a> Game<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// When a step takes effect: as a policy says, or on a date; `more` belongs to the date.
+fn when(step: &Json, more: &str) -> String {
+    let text = |name: &str| step.get(name).and_then(Json::text);
+    match text("policy") {
+        Some(policy) => format!("billingPolicy={policy}"),
+        None => format!("requestedDate={}{more}", text("effective").unwrap_or_default()),
     }
 }
 

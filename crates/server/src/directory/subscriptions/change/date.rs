@@ -44,10 +44,13 @@ impl Draft<'_> {
             }
             ChangeWhen::Policy(policy) => term.boundary(policy),
         };
-        if state == State::Blocked || payer.closed.is_some() {
+        let at = candidate.max(latest);
+        // What counts is whether the bundle is paused when the change takes effect.
+        let pause = bundle.pauses.iter().rev().find(|pause| pause.moment.at <= at);
+        if pause.is_some_and(|pause| pause.paused) || payer.closed.is_some() {
             return Err(faults::blocked(subscription.id));
         }
-        Ok(candidate.max(latest))
+        Ok(at)
     }
 
     fn change_policy(
