@@ -24,8 +24,23 @@ pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request may take in all.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How many connections may be open at once. Further ones wait in the operating system's queue.
+/// How many connections may be open at once. For a further one, that which waits longest for its client is closed.
 pub const CONNECTIONS_MAX: usize = 10_000;
+
+/// How long a connection is kept for a client that it waits for, though there is no room for others.
+pub const PLACE_KEPT_MIN: Duration = Duration::from_secs(1);
+
+/// How long a new connection waits for room before that of another is looked for again.
+pub const PLACE_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a client may take to read what it is sent. Longer than it may take to send a request's headers.
+pub const CLIENT_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// How often connections are looked for that wait longer.
+pub const CLIENT_WAIT_PAUSE: Duration = Duration::from_secs(5);
+
+/// How many open files are left to the store and the rest, or half of those that are allowed, if that is less.
+pub const FILES_RESERVED: u64 = 1_024;
 
 /// How long the server waits after a connection could not be accepted.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(10);

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod cluster;
 pub mod command;
 pub mod copying;
+pub mod descriptors;
 pub mod directory;
 pub mod export;
 pub mod fault;

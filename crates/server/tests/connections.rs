@@ -16,8 +16,13 @@ use tokio::task::JoinHandle;
 
 /// A server on a port of its own, and what stops it.
 async fn serve() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    serve_holding(1_000).await
+}
+
+/// The same, with room for so many connections.
+async fn serve_holding(connections_max: usize) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let gateway = TestServer::start().await.into_gateway();
-    let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap().holding(connections_max);
     let address = server.address();
     let (stop, stopped) = oneshot::channel();
     let served = tokio::spawn(server.serve(gateway, async { drop(stopped.await) }));
@@ -59,6 +64,44 @@ async fn an_idle_connection_does_not_hold_up_a_stop() {
     stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(20), served).await.expect("the server waits for it").unwrap();
     drop(idle);
+}
+
+/// Asks for something that is answered to everybody.
+async fn ask(address: SocketAddr) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /openapi.json HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await.unwrap();
+    read_to_end(stream).await
+}
+
+/// All places are taken by clients that say nothing, or stop in the middle of a head or a body; one that reads nothing of
+/// what it asked for takes the last.
+#[tokio::test]
+async fn slow_clients_give_way_to_others() {
+    let (address, _stop, _served) = serve_holding(4).await;
+    let openings = [
+        String::new(),
+        "GET /1.0/kb/accounts HTTP/1.1\r\nHost:".to_owned(),
+        format!("POST /1.0/kb/tenants HTTP/1.1\r\n{HEADERS}Content-Length: 1000\r\n\r\n{{"),
+        "GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".repeat(200),
+    ];
+    let mut slow = Vec::new();
+    for opening in openings {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(opening.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        slow.push(stream);
+    }
+    for _ in 0..4 {
+        let started = tokio::time::Instant::now();
+        assert!(ask(address).await.starts_with("HTTP/1.1 200 OK\r\n"));
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+        // The place of the one that was answered is free again; the next has to get another.
+        slow.push(TcpStream::connect(address).await.unwrap());
+    }
+    for mut stream in slow.into_iter().take(4) {
+        // What was sent to it before can still be read, and then it ends, be it by a reset.
+        drop(tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut Vec::new())).await.unwrap());
+    }
 }
 
 #[tokio::test]

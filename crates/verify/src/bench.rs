@@ -16,6 +16,7 @@ mod table;
 
 pub use ceiling::Ceiling;
 pub use disk::sync_times;
+pub(crate) use drive::{Answered, Connection};
 pub use error::BenchError;
 pub use figures::Figures;
 pub use footprint::{Footprint, FootprintError, Load};

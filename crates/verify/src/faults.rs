@@ -8,7 +8,9 @@
 
 mod books;
 mod clock;
+mod connections;
 mod control;
+mod damage;
 mod error;
 mod failed_sync;
 mod full_disk;
@@ -16,6 +18,7 @@ mod kill;
 mod library;
 mod load;
 mod outcome;
+mod overload;
 mod scene;
 mod small_disk;
 mod table;
@@ -40,11 +43,26 @@ pub enum Kind {
     FailedSync,
     /// The clock jumps.
     Clock,
+    /// Bytes on the disk change.
+    Damage,
+    /// Thousands of clients are slow on purpose.
+    Connections,
+    /// More is asked of the server than it can carry out.
+    Overload,
 }
 
 impl Kind {
     /// All of them, in the order in which they are tried.
-    pub const ALL: [Self; 5] = [Self::Kill, Self::FullDisk, Self::ShortWrites, Self::FailedSync, Self::Clock];
+    pub const ALL: [Self; 8] = [
+        Self::Kill,
+        Self::FullDisk,
+        Self::ShortWrites,
+        Self::FailedSync,
+        Self::Clock,
+        Self::Damage,
+        Self::Connections,
+        Self::Overload,
+    ];
 
     /// Its name, as the table and the command line have it.
     #[must_use]
@@ -55,6 +73,9 @@ impl Kind {
             Self::ShortWrites => "short-writes",
             Self::FailedSync => "failed-sync",
             Self::Clock => "clock",
+            Self::Damage => "damage",
+            Self::Connections => "connections",
+            Self::Overload => "overload",
         }
     }
 }
@@ -88,5 +109,8 @@ pub fn run(
         Kind::ShortWrites => full_disk::run_by_library(&stage, told),
         Kind::FailedSync => failed_sync::run(&stage, told),
         Kind::Clock => clock::run(&stage, told),
+        Kind::Damage => damage::run(&stage, if length == Length::Long { 3_000 } else { 80 }, told),
+        Kind::Connections => connections::run(&stage, length, told),
+        Kind::Overload => overload::run(&stage, length, told),
     }
 }

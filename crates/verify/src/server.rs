@@ -31,13 +31,14 @@ pub struct Program {
     binary: PathBuf,
     environment: Vec<(OsString, OsString)>,
     store: Option<String>,
+    files_max: Option<u32>,
 }
 
 impl Program {
     /// The program at a path.
     #[must_use]
     pub fn new(binary: &Path) -> Self {
-        Self { binary: binary.to_owned(), environment: Vec::new(), store: None }
+        Self { binary: binary.to_owned(), environment: Vec::new(), store: None, files_max: None }
     }
 
     /// The same, with one more variable in its environment.
@@ -51,6 +52,13 @@ impl Program {
     #[must_use]
     pub fn with_store(mut self, address: &str) -> Self {
         self.store = Some(address.to_owned());
+        self
+    }
+
+    /// The same, allowed to have so many files and connections open.
+    #[must_use]
+    pub const fn with_files_max(mut self, files_max: u32) -> Self {
+        self.files_max = Some(files_max);
         self
     }
 
@@ -69,7 +77,14 @@ impl Program {
     /// The program without arguments, for its other subcommands.
     #[must_use]
     pub fn command(&self) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut command = match self.files_max {
+            Some(files) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", r#"ulimit -n "$0" && exec "$@""#, &files.to_string()]).arg(&self.binary);
+                shell
+            }
+            None => Command::new(&self.binary),
+        };
         command.envs(self.environment.iter().cloned());
         command
     }
@@ -154,12 +169,6 @@ impl Server {
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
-    }
-
-    /// The number of its process.
-    #[must_use]
-    pub fn process(&self) -> u32 {
-        self.child.id()
     }
 
     /// Asks it to stop (`SIGTERM`), and waits until it is gone.

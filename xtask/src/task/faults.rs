@@ -11,7 +11,7 @@ pub(crate) struct Faults {
     /// Where all random choices come from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Try this alone: kill, full-disk, short-writes, failed-sync, clock
+    /// Try this alone: kill, full-disk, short-writes, failed-sync, clock, damage, connections, overload
     #[arg(long, value_name = "KIND")]
     pub(crate) only: Option<String>,
     /// Try enough to rely on, which takes minutes, rather than enough to see that it works

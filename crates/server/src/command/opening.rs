@@ -30,7 +30,8 @@ pub(super) async fn open_at(place: &StorePlace, settings: &Settings) -> Result<A
 
 /// The bounds of an embedded store, as the settings have them.
 pub(super) fn options(settings: &Settings) -> EmbeddedOptions {
-    EmbeddedOptions { cache_bytes: settings.cache_bytes, ..EmbeddedOptions::default() }
+    let Settings { cache_bytes, memtable_bytes, .. } = *settings;
+    EmbeddedOptions { cache_bytes, memtable_bytes, ..EmbeddedOptions::default() }
 }
 
 /// Opens the store that the settings name, which has to be there.

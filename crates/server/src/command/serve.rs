@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{CommandError, SettingsArguments, opening, sample};
 use crate::application::Application;
+use crate::descriptors;
 use crate::directory::ADMINISTRATOR;
 use crate::http::{Gateway, Server, resources};
 use crate::settings::{Secret, Settings, StorePlace};
@@ -38,6 +39,9 @@ pub(super) struct Serve {
     /// Memory for blocks of stored data that were read lately [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     cache_bytes: Option<String>,
+    /// Memory for rows before they are written out to a table; taken when a data directory is made [default: 16777216]
+    #[arg(long, value_name = "BYTES")]
+    memtable_bytes: Option<String>,
     /// What to log: a level, or a filter such as warn,hobbs=debug [default: warn,hobbs=info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -47,7 +51,7 @@ impl Serve {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let settings = self.settings()?;
         log_to_standard_error(&settings.log)?;
-        let server = Server::bind(settings.listen).await?;
+        let server = Server::bind(settings.listen).await?.holding(descriptors::connections_max());
         let address = advertised(&settings, &server)?;
         let application = Arc::new(opening::application(&settings).await?);
         if let Some(address) = &address {
@@ -88,6 +92,7 @@ impl Serve {
         values.set("test-mode", (self.test_mode || self.dev).then(|| "true".to_owned()));
         values.set("body-bytes-max", self.body_bytes_max.clone());
         values.set("cache-bytes", self.cache_bytes.clone());
+        values.set("memtable-bytes", self.memtable_bytes.clone());
         values.set("log", self.log.clone());
         Ok(Settings::read(&values)?)
     }

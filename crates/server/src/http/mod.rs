@@ -16,6 +16,7 @@ pub mod killbill;
 mod media;
 pub mod openapi;
 mod path;
+mod places;
 mod query;
 mod resources;
 mod serve;

@@ -14,10 +14,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Gateway;
 use super::answer::fault_response;
+use super::places::{Arriving, Leaving, Places, TakenPlace};
 use crate::bounds;
 use crate::fault::Fault;
 
@@ -25,6 +25,7 @@ use crate::fault::Fault;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    connections_max: usize,
 }
 
 /// Why a server could not listen.
@@ -57,7 +58,14 @@ impl Server {
         };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(|error| ServeError::Listen { address, error })?;
-        Ok(Self { listener, address })
+        Ok(Self { listener, address, connections_max: bounds::CONNECTIONS_MAX })
+    }
+
+    /// The same with another bound for how many connections may be open at once.
+    #[must_use]
+    pub const fn holding(mut self, connections_max: usize) -> Self {
+        self.connections_max = connections_max;
+        self
     }
 
     /// The address it listens on.
@@ -70,18 +78,23 @@ impl Server {
     /// take longer than [`bounds::SHUTDOWN_TIMEOUT`] are cut off.
     pub async fn serve(self, gateway: Gateway, stop: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(bounds::CONNECTIONS_MAX));
+        let places = Places::new(self.connections_max);
+        let mut overdue = tokio::time::interval(bounds::CLIENT_WAIT_PAUSE);
         let mut stop = std::pin::pin!(stop);
         loop {
-            let (stream, place) = tokio::select! {
+            let stream = tokio::select! {
                 () = &mut stop => break,
-                accepted = self.accept(&places) => accepted,
+                stream = self.accept() => stream,
+                _ = overdue.tick() => {
+                    places.close_overdue();
+                    continue;
+                }
             };
-            let connection = serve_connection(stream, gateway.clone(), graceful.watcher());
-            tokio::spawn(async move {
-                connection.await;
-                drop(place);
-            });
+            let taken = tokio::select! {
+                () = &mut stop => break,
+                taken = places.take() => taken,
+            };
+            tokio::spawn(serve_connection(stream, gateway.clone(), graceful.watcher(), taken));
         }
         drop(self.listener);
         if tokio::time::timeout(bounds::SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
@@ -91,13 +104,11 @@ impl Server {
 }
 
 impl Server {
-    /// The next connection, once there is a place for it.
-    async fn accept(&self, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
-        // The semaphore is never closed, so there always is a permit in the end.
-        let place = Arc::clone(places).acquire_owned().await.ok();
+    /// The next connection.
+    async fn accept(&self) -> TcpStream {
         loop {
             match self.listener.accept().await {
-                Ok((stream, _)) => return (stream, place),
+                Ok((stream, _)) => return stream,
                 Err(error) => {
                     // Too many open files, or a client that left: this must not become a busy loop.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -108,13 +119,19 @@ impl Server {
     }
 }
 
-async fn serve_connection(stream: TcpStream, gateway: Gateway, watcher: Watcher) {
+async fn serve_connection(stream: TcpStream, gateway: Gateway, watcher: Watcher, taken: TakenPlace) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection's delay could not be turned off");
     }
+    let place = &taken.place;
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let gateway = gateway.clone();
-        async move { Ok::<_, Infallible>(answer_in_time(&gateway, request).await) }
+        let (gateway, place) = (gateway.clone(), Arc::clone(place));
+        async move {
+            place.serve();
+            let answer = answer_in_time(&gateway, request.map(|body| Arriving::new(body, &place))).await;
+            place.wait();
+            Ok::<_, Infallible>(answer.map(|body| Leaving::new(body, &place)))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -122,12 +139,17 @@ async fn serve_connection(stream: TcpStream, gateway: Gateway, watcher: Watcher)
         .max_buf_size(bounds::HEADER_BYTES_MAX)
         .max_headers(bounds::HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection ended early");
+    tokio::select! {
+        ended = watcher.watch(connection) => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        }
+        () = place.left() => tracing::debug!("a connection was closed that waited for its client"),
     }
 }
 
-async fn answer_in_time(gateway: &Gateway, request: http::Request<Incoming>) -> Response {
+async fn answer_in_time(gateway: &Gateway, request: http::Request<Arriving<Incoming>>) -> Response {
     // A panic is a bug of ours; its request gets an answer all the same, and its connection lives on.
     let answer = AssertUnwindSafe(gateway.answer(request)).catch_unwind();
     match tokio::time::timeout(bounds::REQUEST_TIMEOUT, answer).await {

@@ -38,6 +38,8 @@ pub struct Settings {
     pub body_bytes_max: usize,
     /// Memory for blocks read lately, in bytes.
     pub cache_bytes: u64,
+    /// Memory for rows before they are written out to a table, in bytes.
+    pub memtable_bytes: u64,
     /// What to log.
     pub log: String,
 }
@@ -57,6 +59,7 @@ impl Settings {
             admin_password: Secret::new(values.get("admin-password", "a text")?),
             body_bytes_max: values.get("body-bytes-max", "a number of bytes")?,
             cache_bytes: values.get("cache-bytes", "a number of bytes")?,
+            memtable_bytes: values.get("memtable-bytes", "a number of bytes")?,
             log: values.get("log", "a level")?,
         })
     }
@@ -102,6 +105,8 @@ mod tests {
         let settings = Settings::read(&Values::default()).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.body_bytes_max, bounds::BODY_BYTES_MAX);
+        let store = hobbs_store::EmbeddedOptions::default();
+        assert_eq!((settings.cache_bytes, settings.memtable_bytes), (store.cache_bytes, store.memtable_bytes));
         assert!(!settings.test_mode);
     }
 

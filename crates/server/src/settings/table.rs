@@ -64,6 +64,12 @@ pub const TABLE: &[Setting] = &[
         help: "Memory for blocks of a data directory that were read lately.",
     },
     Setting {
+        name: "memtable-bytes",
+        variable: "HOBBS_MEMTABLE_BYTES",
+        default: "16777216",
+        help: "Memory for rows before they are written out to a table. Taken when a data directory is made.",
+    },
+    Setting {
         name: "cassandra-consistency",
         variable: "HOBBS_CASSANDRA_CONSISTENCY",
         default: "quorum",

@@ -60,16 +60,22 @@ impl Engine {
     pub(super) fn open(path: &Path, options: &EmbeddedOptions) -> StoreResult<(Self, u64)> {
         manifest::check(path)?;
         let last_in_journals = journal::check(path)?;
-        guarded(|| {
+        // The engine does not say which of its files it means.
+        let within = |error| match error {
+            StoreError::Damaged(what) => StoreError::Damaged(format!("in {}: {what}", path.display())),
+            other => other,
+        };
+        let opened = guarded(|| {
             let engine = Self::open_existing(path, options)?;
             let mark = engine.rows.get(GROUP_KEY).map_err(translate)?;
             let mark = mark.as_deref().and_then(GroupMark::decode);
-            let last = mark.ok_or_else(|| StoreError::Damaged(format!("{} has no group number", path.display())))?;
+            let last = mark.ok_or_else(|| StoreError::Damaged("there is no group number".to_owned()))?;
             if last_in_journals.is_some_and(|number| number != last.number) {
-                return Err(StoreError::Damaged(format!("the tables and journals in {} disagree", path.display())));
+                return Err(StoreError::Damaged("the tables and journals disagree".to_owned()));
             }
             Ok((engine, last.number))
-        })
+        });
+        opened.map_err(within)
     }
 
     fn open_existing(path: &Path, options: &EmbeddedOptions) -> StoreResult<Self> {

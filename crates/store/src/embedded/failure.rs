@@ -11,18 +11,19 @@ use crate::error::{StoreError, StoreResult};
 pub(super) fn translate(error: Error) -> StoreError {
     match error {
         Error::Io(error) | Error::Storage(LsmError::Io(error)) => translate_io(&error),
-        Error::Poisoned => StoreError::Poisoned("a write or a sync failed".to_owned()),
+        Error::Poisoned => StoreError::Poisoned("a table could not be written; the log says why".to_owned()),
+        Error::Storage(LsmError::Unrecoverable) | Error::Unrecoverable => {
+            StoreError::Damaged("a table is missing, or what is left of the tables does not fit together".to_owned())
+        }
         Error::JournalRecovery(_)
         | Error::InvalidVersion(_)
         | Error::Decompress(_)
         | Error::InvalidTrailer
         | Error::InvalidTag(_)
-        | Error::Unrecoverable
         | Error::Storage(
             LsmError::ChecksumMismatch { .. }
             | LsmError::Decompress(_)
             | LsmError::InvalidVersion(_)
-            | LsmError::Unrecoverable
             | LsmError::InvalidTag(_)
             | LsmError::InvalidTrailer
             | LsmError::InvalidHeader(_)

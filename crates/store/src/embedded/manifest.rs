@@ -26,11 +26,17 @@ const CHECKSUM_IS_XXH3: u8 = 0;
 
 /// The engine takes a directory without this file for a new one.
 const ENGINE_FORMAT: &str = "version";
+/// What is in it.
+const ENGINE_FORMAT_CONTENT: &[u8] = b"FJL\x03";
 
 /// Checks the manifests of all trees in the engine's directory.
 pub(super) fn check(rows: &Path) -> StoreResult<()> {
-    if !rows.join(ENGINE_FORMAT).is_file() {
+    let format = rows.join(ENGINE_FORMAT);
+    if !format.is_file() {
         return Err(damaged(rows, "has lost its format file"));
+    }
+    if fs::read(&format).map_err(|error| translate_io(&error))? != ENGINE_FORMAT_CONTENT {
+        return Err(damaged(&format, "is not as the engine wrote it"));
     }
     let mut trees = 0_usize;
     for entry in fs::read_dir(rows.join(TREES)).map_err(|error| translate_io(&error))? {

@@ -175,3 +175,23 @@ async fn a_lost_file_of_the_trees_is_told_and_no_other_is_removed() {
         assert_eq!(files(&copy.path().join("rows")).len(), before, "without {}", file.display());
     }
 }
+
+#[tokio::test]
+async fn damage_is_told_with_the_file_or_the_directory_it_is_in() {
+    let original = Original::make(600, 700).await;
+    let format = Path::new("rows/version");
+    for bit in 0..fs::metadata(original.directory.path().join(format)).unwrap().len() * 8 {
+        let copy = original.copy();
+        flip(&copy.path().join(format), usize::try_from(bit).unwrap());
+        let error = original.judge(copy.path()).await.unwrap_err();
+        assert_is_told(&error, &format!("bit {bit}"));
+        let path = copy.path().join(format).display().to_string();
+        assert!(error.to_string().contains(&path), "bit {bit}: {error}");
+    }
+    for table in tree_files(&original, true) {
+        let copy = original.copy();
+        fs::remove_file(copy.path().join(table.strip_prefix(original.directory.path()).unwrap())).unwrap();
+        let error = original.judge(copy.path()).await.unwrap_err().to_string();
+        assert!(error.contains(&copy.path().join("rows").display().to_string()), "{error}");
+    }
+}

@@ -109,27 +109,38 @@ impl Run<'_> {
 }
 
 /// An answer, as far as it is looked at.
-struct Answered {
-    status: u16,
-    /// The beginning of the body.
-    body: String,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    /// The beginning of the body, unless it is a success.
+    pub(crate) body: String,
+    /// Whether it says when to try again.
+    pub(crate) says_when: bool,
+}
+
+impl Answered {
+    /// What a failure says to a person, or the beginning of its body.
+    pub(crate) fn message(&self) -> String {
+        let after = self.body.split_once(r#""message":""#).map(|(_, after)| after);
+        let message = after.and_then(|after| after.split('"').next());
+        message.unwrap_or(&self.body).to_owned()
+    }
 }
 
 /// A connection that is kept open.
-struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(address: SocketAddr) -> Result<Self, BenchError> {
+    pub(crate) async fn open(address: SocketAddr) -> Result<Self, BenchError> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(READ_BYTES) })
     }
 
     /// Sends a request and reads its answer; opens the connection anew if the server closes it afterwards.
-    async fn exchange(&mut self, address: SocketAddr, request: &[u8]) -> Result<Answered, BenchError> {
+    pub(crate) async fn exchange(&mut self, address: SocketAddr, request: &[u8]) -> Result<Answered, BenchError> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let head = loop {
@@ -147,6 +158,7 @@ impl Connection {
         let length = header(bytes, "content-length").and_then(|length| length.parse::<usize>().ok());
         let chunked = length.is_none() && header(bytes, "transfer-encoding").is_some();
         let closes = header(bytes, "connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        let says_when = header(bytes, "retry-after").is_some();
         let end = head + length.unwrap_or_default();
         while self.buffer.len() < end || (chunked && !self.buffer.ends_with(b"0\r\n\r\n")) {
             self.read().await?;
@@ -157,7 +169,7 @@ impl Connection {
         if closes {
             *self = Self::open(address).await?;
         }
-        Ok(Answered { status, body })
+        Ok(Answered { status, body, says_when })
     }
 
     async fn read(&mut self) -> Result<(), BenchError> {

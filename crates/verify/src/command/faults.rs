@@ -9,6 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// So little is kept in memory before it is written out that tables are made all the time, and faults hit them too.
+const MEMTABLE_BYTES: &str = "65536";
+
 /// Lets things go wrong around a server while it takes submissions, and checks that nothing acknowledged is lost or counted
 /// twice.
 #[derive(Debug, Args)]
@@ -52,7 +55,7 @@ impl Faults {
     fn attempt(&self, kind: Kind, folder: &Path) -> Result<Outcome, Box<dyn Error>> {
         fs::create_dir_all(folder)?;
         let length = if self.long { Length::Long } else { Length::Short };
-        let program = Program::new(&self.binary);
+        let program = Program::new(&self.binary).with("HOBBS_MEMTABLE_BYTES", MEMTABLE_BYTES);
         Ok(match run(kind, &program, self.seed, length, folder, &mut |progress| println!("{progress}")) {
             Ok(outcome) => outcome,
             Err(FaultError::NotHere(reason)) => Outcome::not_tried(kind.name(), self.seed, reason),

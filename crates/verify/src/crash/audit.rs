@@ -43,6 +43,11 @@ impl Audit<'_> {
         for submission in &delivered.acknowledged {
             self.check_known(submission)?;
         }
+        self.compare_all(windows, model)
+    }
+
+    /// Compares the totals of everything, and of windows.
+    pub(crate) fn compare_all(&mut self, windows: &[Window], model: &Model<'_>) -> Result<(), CrashError> {
         for subscription in 0..SUBSCRIPTIONS {
             self.compare(&Window::everything(subscription), model)?;
         }

@@ -79,10 +79,15 @@ impl Tenant {
         Ok(tenant)
     }
 
+    /// The request that records a submission.
+    pub(crate) fn recording(&self, submission: &Submission) -> Request {
+        let body = submission.body(self.subscription(submission.subscription)).to_string();
+        self.request("POST", "/1.0/kb/usages", Some(("application/json", body)))
+    }
+
     /// Records a submission.
     pub(crate) fn send(&self, wire: &impl Exchange, submission: &Submission) -> Result<Sent, WireError> {
-        let body = submission.body(self.subscription(submission.subscription)).to_string();
-        let response = wire.exchange(&self.request("POST", "/1.0/kb/usages", Some(("application/json", body))))?;
+        let response = wire.exchange(&self.recording(submission))?;
         Ok(match response.status {
             201 => Sent::Acknowledged,
             400 if error_code(&response).as_deref() == Some(DUPLICATE) => Sent::Duplicate,

@@ -34,6 +34,11 @@ impl Books {
         }
     }
 
+    /// Whether there is anything of a submission.
+    pub(super) fn holds(&self, submission: &Submission) -> bool {
+        self.records.contains_key(&submission.tracking_id)
+    }
+
     /// Looks for what is settled, each once, and for what is in doubt, each once or not at all. Nothing else may be there.
     pub(super) fn compare(&self, settled: &[&Submission], in_doubt: &[&Submission], outcome: &mut Outcome) {
         let mut strangers = self.records.len();

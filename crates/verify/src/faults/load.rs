@@ -6,7 +6,7 @@ use crate::wire::{Endpoint, WireError};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often a submission is offered to a server that is busy although nothing went wrong, and the pause between two offers.
 const OFFERS_MAX: usize = 600;
@@ -28,6 +28,8 @@ pub(super) struct Taken<'p> {
     pub(super) delivered: Delivered<'p>,
     /// What each thread had acknowledged, in its order.
     pub(super) sequences: Vec<Vec<&'p Submission>>,
+    /// How long somebody waited for an acknowledgement at most.
+    pub(super) slowest: Duration,
     /// How the server refused.
     pub(super) refusals: Vec<Refusal>,
 }
@@ -37,6 +39,7 @@ struct Event<'p> {
     thread: usize,
     submission: &'p Submission,
     answer: Result<Sent, WireError>,
+    time: Duration,
 }
 
 impl<'p> Load<'_, 'p> {
@@ -78,10 +81,12 @@ impl<'p> Load<'_, 'p> {
         while sent.fetch_add(1, Ordering::Relaxed) < self.submissions_max
             && let Some(submission) = self.queue.take()
         {
+            let started = Instant::now();
             let answer = self.offer(submission, struck);
+            let time = started.elapsed();
             let goes_on = matches!(answer, Ok(Sent::Acknowledged));
             // Nobody listens any more once the run has failed.
-            if events.send(Event { thread, submission, answer }).is_err() || !goes_on {
+            if events.send(Event { thread, submission, answer, time }).is_err() || !goes_on {
                 return;
             }
         }
@@ -99,10 +104,11 @@ impl<'p> Load<'_, 'p> {
 }
 
 impl<'p> Taken<'p> {
-    fn note(&mut self, Event { thread, submission, answer }: Event<'p>, struck: bool) {
+    fn note(&mut self, Event { thread, submission, answer, time }: Event<'p>, struck: bool) {
         let wrong = match answer {
             Ok(Sent::Acknowledged) => {
                 self.delivered.acknowledged.push(submission);
+                self.slowest = self.slowest.max(time);
                 return self.sequences.iter_mut().skip(thread).take(1).for_each(|sequence| sequence.push(submission));
             }
             Ok(Sent::Busy(refusal)) if struck => {

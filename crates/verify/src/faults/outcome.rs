@@ -66,8 +66,12 @@ impl Outcome {
     /// Whether everything was as it has to be, and the fault struck.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        let nothing_wrong = self.lost == 0 && self.doubled == 0 && self.wrong == 0;
-        nothing_wrong && (self.faults > 0 || self.not_tried.is_some())
+        self.found() == 0 && (self.faults > 0 || self.not_tried.is_some())
+    }
+
+    /// How many things were wrong in any way.
+    pub(super) fn found(&self) -> usize {
+        self.lost + self.doubled + self.wrong
     }
 
     pub(super) fn lose(&mut self, what: String) {

@@ -4,7 +4,8 @@ use super::books::Books;
 use super::load::{Load, Taken};
 use super::{FaultError, Kind, Length, Outcome};
 use crate::crash::{
-    Audit, Model, Options, Plan, Process, Queue, Report, SUBSCRIPTIONS, Sent, Subject, Submission, Tenant,
+    Audit, CrashError, Model, Options, Plan, Process, Queue, Report, SUBSCRIPTIONS, Sent, Subject, Submission, Tenant,
+    Window,
 };
 use crate::server::{Program, ServerError};
 use crate::wire::Endpoint;
@@ -26,7 +27,13 @@ pub(super) struct Stage<'a> {
 pub(super) fn options(kind: Kind, seed: u64, length: Length) -> Options {
     let (rounds, submissions, windows) = match (length, kind) {
         (Length::Short, Kind::Clock) => (2, 200, 40),
+        (Length::Short, Kind::Damage) => (2, 300, 12),
+        (Length::Short, Kind::Connections) => (1, 200, 20),
+        (Length::Long, Kind::Connections) => (1, 2_000, 100),
+        (Length::Short, Kind::Overload) => (1, 8_000, 12),
+        (Length::Long, Kind::Overload) => (1, 60_000, 12),
         (Length::Short, _) => (3, 300, 40),
+        (Length::Long, Kind::Damage) => (3, 300, 12),
         (Length::Long, Kind::Kill) => (110, 12_000, 200),
         (Length::Long, Kind::Clock) => (10, 6_000, 200),
         (Length::Long, _) => (60, 6_000, 200),
@@ -36,6 +43,13 @@ pub(super) fn options(kind: Kind, seed: u64, length: Length) -> Options {
 
 /// What may go wrong after an acknowledgement: gets how many there were, the flag to set before it does, and the process.
 pub(super) type After<'a> = &'a mut dyn FnMut(usize, &AtomicBool, &mut Process) -> Result<(), FaultError>;
+
+/// What it takes to send submissions.
+pub(super) struct Tap<'s, 'p> {
+    pub(super) queue: &'s Queue<'p>,
+    pub(super) tenant: &'s Tenant,
+    pub(super) endpoint: &'s Endpoint,
+}
 
 /// A server under load.
 pub(super) struct Scene<'p> {
@@ -75,6 +89,11 @@ impl<'p> Scene<'p> {
         let Self { queue, tenant, endpoint, process, threads, .. } = self;
         let load = Load { queue, tenant, endpoint, threads: *threads, submissions_max };
         let taken = load.send(&mut |acknowledged, struck| after(acknowledged, struck, process))?;
+        self.note(&taken);
+        Ok(taken)
+    }
+
+    fn note(&mut self, taken: &Taken<'p>) {
         for submission in &taken.delivered.acknowledged {
             self.model.settle(submission);
         }
@@ -86,7 +105,43 @@ impl<'p> Scene<'p> {
         for wrong in &taken.delivered.mismatches {
             self.outcome.mistake(wrong.clone());
         }
-        Ok(taken)
+    }
+
+    /// Where the server is.
+    pub(super) const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// For those who send in their own way.
+    pub(super) const fn tap(&self) -> Tap<'_, 'p> {
+        Tap { queue: &self.queue, tenant: &self.tenant, endpoint: &self.endpoint }
+    }
+
+    /// Takes over what became of submissions that were sent in another way, restarts, and looks for them. Of those in doubt
+    /// each may be there; whatever else is there was not to be stored.
+    pub(super) fn take_over(&mut self, all: Vec<Taken<'p>>) -> Result<(), FaultError> {
+        self.restart()?;
+        let mut in_doubt = Vec::new();
+        for taken in all {
+            self.note(&taken);
+            in_doubt.extend(taken.delivered.in_doubt);
+        }
+        for subscription in 0..SUBSCRIPTIONS {
+            let of_it = |submission: &&&Submission| submission.subscription == subscription;
+            let settled: Vec<_> = self.model.settled().iter().filter(of_it).copied().collect();
+            let open: Vec<_> = in_doubt.iter().filter(of_it).copied().collect();
+            let books = Books::read(&self.endpoint, &self.tenant, subscription)?;
+            books.compare(&settled, &open, &mut self.outcome);
+            for submission in open.into_iter().filter(|submission| books.holds(submission)) {
+                self.model.settle(submission);
+            }
+        }
+        let windows = self.plan.windows.last().map(Vec::as_slice).unwrap_or_default();
+        let mut report = Report::default();
+        let mut audit = Audit { endpoint: &self.endpoint, tenant: &self.tenant, report: &mut report };
+        audit.compare_all(windows, &self.model)?;
+        self.outcome.add(&report);
+        Ok(())
     }
 
     /// Ends the server without warning and starts it again.
@@ -155,6 +210,44 @@ impl<'p> Scene<'p> {
         self.outcome.add(&report);
         self.round += 1;
         Ok(())
+    }
+
+    /// Compares all that a server answers with what is settled: records and totals.
+    pub(super) fn compare_all(&mut self, endpoint: &Endpoint, windows: &[Window]) -> Result<(), FaultError> {
+        for subscription in 0..SUBSCRIPTIONS {
+            let of_it = |submission: &&&Submission| submission.subscription == subscription;
+            let settled: Vec<_> = self.model.settled().iter().filter(of_it).copied().collect();
+            Books::read(endpoint, &self.tenant, subscription)?.compare(&settled, &[], &mut self.outcome);
+        }
+        let mut report = Report::default();
+        let mut audit = Audit { endpoint, tenant: &self.tenant, report: &mut report };
+        audit.compare_all(windows, &self.model)?;
+        self.outcome.add(&report);
+        Ok(())
+    }
+
+    /// Asks a server that may refuse to answer for totals. How many it answered, and how many it was asked for; a wrong
+    /// answer, and a server that dies of a question, are noted.
+    pub(super) fn ask_all(&mut self, endpoint: &Endpoint, windows: &[Window], what: &str) -> (usize, usize) {
+        let everything = (0..SUBSCRIPTIONS).map(Window::everything);
+        let (mut answered, mut asked) = (0, 0);
+        for window in everything.chain(windows.iter().cloned()) {
+            asked += 1;
+            match self.tenant.totals(endpoint, &window) {
+                Ok(totals) if totals == self.model.totals(&window) => answered += 1,
+                Ok(_) => self.outcome.mistake(format!("{what}: a wrong total was served")),
+                Err(CrashError::UnexpectedAnswer { .. }) => {}
+                Err(error) => self.outcome.mistake(format!("{what}: {error}")),
+            }
+        }
+        self.outcome.windows += asked;
+        (answered, asked)
+    }
+
+    /// What came of it, without another check.
+    pub(super) fn close(mut self) -> Outcome {
+        self.outcome.records = self.model.records();
+        self.outcome
     }
 
     fn read_books(&mut self, taken: &Taken<'p>) -> Result<(), FaultError> {
