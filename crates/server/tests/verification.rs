@@ -283,9 +283,31 @@ async fn the_command_finds_a_flipped_bit_on_disk() {
     bytes[written / 2] ^= 4;
     fs::write(&journal, bytes).unwrap();
     let wrong = hobbs_verify(&data);
-    assert!(!wrong.status.success(), "{wrong:?}");
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    println!("{said}");
+    let named = said.contains("damaged data") && said.contains(&journal.display().to_string());
+    assert!(!wrong.status.success() && named, "{wrong:?}");
     let missing = hobbs_verify(&folder.path().join("ghost"));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("there is no data directory"), "{missing:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_names_a_single_altered_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(&data, EmbeddedOptions::default()).unwrap());
+    fill(&store).await;
+    let cells = rows(store.as_ref()).await.into_iter().filter(|row| key::cell_of_roll_up(&row.key).is_some());
+    let cell = cells.last().unwrap();
+    let value = altered(&cell).unwrap();
+    change(store.as_ref(), vec![Row { key: cell.key, value }], Vec::new()).await;
+    store.close().await.unwrap();
+    drop(store);
+    let wrong = hobbs_verify(&data);
+    let said = String::from_utf8_lossy(&wrong.stdout).into_owned();
+    println!("{said}");
+    let named = said.starts_with("subscription 00000000-0000-0000-0000-000000000002 of tenant ");
+    assert!(!wrong.status.success() && named && said.contains(": 1 differences"), "{wrong:?}");
 }
 
 fn newest_journal(data: &Path) -> PathBuf {
