@@ -9,8 +9,8 @@ mod task;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use task::{
-    bench, chaos, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python, rating,
-    simulation, test,
+    bench, cassandra, chaos, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python,
+    rating, simulation, test,
 };
 
 /// The tasks of this repository.
@@ -37,6 +37,7 @@ enum Task {
     Fuzz(fuzz::Fuzz),
     Clients(clients::Clients),
     Bench(bench::Bench),
+    Cassandra(cassandra::Cassandra),
     Python(python::Python),
     Deny(deny::Deny),
     Ci(ci::Ci),
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Task::Fuzz(task) => task.run(),
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
+        Task::Cassandra(task) => task.run(),
         Task::Python(task) => task.run(),
         Task::Deny(task) => task.run(),
         Task::Ci(task) => task.run(),

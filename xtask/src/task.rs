@@ -1,6 +1,7 @@
 //! The tasks, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod cassandra;
 pub(crate) mod chaos;
 pub(crate) mod ci;
 pub(crate) mod clients;

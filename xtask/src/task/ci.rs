@@ -1,8 +1,8 @@
 //! `cargo xtask ci`
 
 use super::{
-    bench, clients::Clients, crash::Crash, deny::Deny, differential, faults::Faults, fmt::Fmt, lint::Lint,
-    python::Python, rating, test::Test,
+    bench, cassandra::Cassandra, chaos, clients::Clients, crash::Crash, deny::Deny, differential, faults::Faults,
+    fmt::Fmt, lint::Lint, python::Python, rating, test::Test,
 };
 use crate::error::TaskError;
 use clap::Args;
@@ -15,7 +15,7 @@ pub(crate) struct Ci {}
 /// A step's name, and what it does.
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     ("fmt", || Fmt { check: true }.run()),
     ("lint", || Lint {}.run()),
     ("deny", || Deny {}.run()),
@@ -25,6 +25,8 @@ const STEPS: [Step; 11] = [
     ("differential", differential::smoke),
     ("rating", rating::check),
     ("bench", bench::smoke),
+    ("cassandra", || Cassandra { nodes: 1, step: None }.run()),
+    ("chaos", chaos::smoke),
     ("clients", || Clients {}.run()),
     ("python", || Python {}.run()),
 ];

@@ -1,4 +1,4 @@
-//! The contract suite on Apache Cassandra. `cargo xtask cassandra test` starts a node and runs it.
+//! The contract suite on Apache Cassandra. `cargo xtask cassandra` starts a cluster and runs it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -30,13 +30,13 @@ fn cassandra(name: &str) -> impl AsyncFn() -> CassandraStore {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "needs Cassandra: run `cargo xtask cassandra test`"]
+#[ignore = "needs Cassandra: run `cargo xtask cassandra`"]
 async fn the_cassandra_engine_keeps_the_contract() {
     contract::run_all(cassandra("all")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "needs Cassandra: run `cargo xtask cassandra test`"]
+#[ignore = "needs Cassandra: run `cargo xtask cassandra`"]
 async fn the_cassandra_engine_agrees_with_the_model() {
     contract::model::agrees_with_the_model(cassandra("model"), seed(), CASES).await;
 }
