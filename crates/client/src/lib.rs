@@ -36,6 +36,7 @@
 mod administration;
 mod amount;
 pub mod bounds;
+mod bulk;
 mod configuration;
 mod date;
 mod error;
@@ -49,6 +50,7 @@ mod void;
 
 pub use administration::{AdministrationApi, CheckedRows, Download, RunningVerification, VerificationLine};
 pub use amount::Amount;
+pub use bulk::{BulkAnswer, BulkOutcome};
 pub use configuration::{Configuration, RetryPolicy};
 pub use date::UsageDate;
 pub use error::{ApiError, ClientError};

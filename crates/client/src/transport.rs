@@ -57,6 +57,10 @@ impl Call {
 }
 
 impl Answer {
+    pub(crate) fn text(self) -> Result<String, ClientError> {
+        String::from_utf8(self.body).map_err(|error| ClientError::Decode(error.to_string()))
+    }
+
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ClientError> {
         serde_json::from_slice(&self.body).map_err(|error| ClientError::Decode(error.to_string()))
     }

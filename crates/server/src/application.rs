@@ -7,6 +7,7 @@ use hobbs_domain::row::PartitionKey;
 use hobbs_domain::time::Instant;
 use hobbs_store::Store;
 use http::uri::Authority;
+use tokio::sync::Semaphore;
 
 use crate::bounds;
 use crate::clock::{AdjustableClock, Clock, Stopwatch, SystemClock};
@@ -46,6 +47,8 @@ pub struct Application {
     pub randomness: Arc<dyn Randomness>,
     /// The memory that bodies may take.
     pub body_room: BodyRoom,
+    /// A place for each bulk stream that is read.
+    pub bulk_streams: Arc<Semaphore>,
     documents: Documents,
     sharing: Sharing,
 }
@@ -139,6 +142,7 @@ impl Application {
             test_clock,
             randomness,
             body_room: BodyRoom::new(limits.body_bytes_max),
+            bulk_streams: Arc::new(Semaphore::new(bounds::BULK_STREAMS_MAX)),
         })
     }
 

@@ -6,6 +6,27 @@ use std::time::Duration;
 /// The largest request body, in bytes. 100,000 records take about 7 MB.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// The longest line of a bulk stream, in bytes. 100,000 records take about 7 MB.
+pub const BULK_LINE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How many lines of a bulk stream are recorded at the same time. No more are read from the connection meanwhile.
+pub const BULK_LINES_AT_ONCE: usize = 256;
+
+/// How many bytes the small ones of these lines take together; each large one takes room of [`BODIES_BYTES_MAX`].
+pub const BULK_LINES_BYTES: usize = 2 * 1024 * 1024;
+
+/// How many bulk streams are read at once. Further ones get a 503.
+pub const BULK_STREAMS_MAX: usize = 64;
+
+/// How long a bulk stream may bring nothing before it is broken off.
+pub const BULK_STALL_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How often a line of a bulk stream is tried that the ledger has no room for.
+pub const BULK_ATTEMPTS_MAX: usize = 500;
+
+/// How long it waits before each further attempt.
+pub const BULK_RETRY_PAUSE: Duration = Duration::from_millis(20);
+
 /// The most memory that large bodies take together, in bytes; further ones wait.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
 
@@ -301,6 +322,18 @@ pub const PAGE_SUBSCRIPTIONS: u64 = 100;
 
 /// The most subscriptions that a page of a list holds.
 pub const PAGE_SUBSCRIPTIONS_MAX: u64 = 1_000;
+
+/// How many submissions an import sends together at most.
+pub const IMPORT_SUBMISSIONS_AT_ONCE: usize = 1_000;
+
+/// Once they have so many bytes, they are sent.
+pub const IMPORT_BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// How many records of a file may have one tracking id.
+pub const IMPORT_RECORDS_MAX: usize = 100_000;
+
+/// How many tracking ids an import remembers, to tell records that should have followed earlier ones.
+pub const IMPORT_TRACKING_IDS_KNOWN_MAX: usize = 4_000_000;
 
 /// How many rows of an export are read at once.
 pub const EXPORT_PAGE_ROWS: usize = 1_000;

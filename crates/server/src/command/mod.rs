@@ -2,6 +2,7 @@
 
 mod backup;
 mod export;
+mod import;
 mod opening;
 mod output;
 mod place;

@@ -8,6 +8,7 @@ use hobbs_client::{
 use uuid::Uuid;
 
 use super::CommandError;
+use super::import::Import;
 
 /// Record usage and read totals, over HTTP.
 #[derive(Debug, Subcommand)]
@@ -61,6 +62,8 @@ pub(super) enum UsageCommand {
         #[command(flatten)]
         server: ServerArguments,
     },
+    /// Record what is in a file, NDJSON or CSV. What is recorded already is not recorded again, so it can be repeated.
+    Import(Import),
     /// The total of one unit.
     Get {
         /// What was counted.
@@ -115,7 +118,7 @@ pub(super) struct ServerArguments {
 }
 
 impl ServerArguments {
-    fn api(self) -> Result<UsageApi, ClientError> {
+    pub(super) fn api(self) -> Result<UsageApi, ClientError> {
         let Self { url, api_key, api_secret, user, password } = self;
         let configuration = Configuration::new(url).with_api_key(api_key).with_api_secret(api_secret);
         UsageApi::new(&configuration.with_user(user, password))
@@ -139,6 +142,7 @@ impl UsageCommand {
                 let author = Author { created_by, reason: Some(reason), comment };
                 print_voided(&server.api()?.void_usage(subscription, &tracking_id, &author).await?);
             }
+            Self::Import(import) => import.run().await?,
             Self::Get { unit, window, server } => {
                 let WindowArguments { subscription, start, end } = window;
                 print(&server.api()?.get_usage(subscription, &unit, &start, &end).await?);

@@ -76,7 +76,8 @@ impl BodyRoom {
         }
     }
 
-    async fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
+    /// Waits for room for so many bytes.
+    pub(super) async fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Fault> {
         let full = || Fault::Unavailable("too many large bodies at once: retry later".to_owned());
         let kib = u32::try_from(bytes.div_ceil(KIB)).map_err(|_| full())?;
         Arc::clone(&self.room).acquire_many_owned(kib).await.map_err(|_| full())

@@ -12,6 +12,7 @@ mod exchange;
 mod gateway;
 pub mod hobbs;
 mod json;
+mod json_lines;
 pub mod killbill;
 mod media;
 pub mod openapi;

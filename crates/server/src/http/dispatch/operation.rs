@@ -22,8 +22,18 @@ use crate::http::{Media, Query, media, path};
 /// What serves one method of a path.
 pub type Handler = fn(Arc<Application>, Exchange) -> HandlerFuture;
 
+/// What serves one method of a path whose body it reads itself, while it arrives.
+pub type StreamHandler = fn(Arc<Application>, Exchange, Body) -> HandlerFuture;
+
 /// What a [`Handler`] returns.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Reply, Fault>> + Send>>;
+
+/// How a body comes to a handler.
+#[derive(Clone, Copy, Debug)]
+enum Served {
+    Whole(Handler),
+    AsItArrives(StreamHandler),
+}
 
 /// One method of a path.
 #[derive(Clone, Debug)]
@@ -33,7 +43,7 @@ pub struct Operation {
     produces: Media,
     /// Another type that it can answer in, where the client accepts that one and not the first.
     alternative: Option<Media>,
-    handler: Handler,
+    handler: Served,
     description: Description,
 }
 
@@ -42,6 +52,7 @@ const HEADERS_OF_AN_ANSWER: usize = 8;
 
 impl Operation {
     const fn new(method: Method, consumes: Option<Media>, summary: &'static str, handler: Handler) -> Self {
+        let handler = Served::Whole(handler);
         let description = Description::new(summary);
         Self { method, consumes, produces: Media::Json, alternative: None, handler, description }
     }
@@ -56,6 +67,15 @@ impl Operation {
     #[must_use]
     pub const fn post(summary: &'static str, handler: Handler) -> Self {
         Self::new(Method::POST, Some(Media::Json), summary, handler)
+    }
+
+    /// Takes a JSON text a line, of any number, and answers in the same form while they arrive.
+    #[must_use]
+    pub const fn post_lines(summary: &'static str, handler: StreamHandler) -> Self {
+        let (consumes, produces) = (Some(Media::JsonLines), Media::JsonLines);
+        let handler = Served::AsItArrives(handler);
+        let description = Description::new(summary);
+        Self { method: Method::POST, consumes, produces, alternative: None, handler, description }
     }
 
     /// Takes JSON.
@@ -162,10 +182,17 @@ impl Operation {
             media::check_content_type(&parts.headers, announces_body(&parts.headers), consumed)?;
         }
         let (produces, content_type) = self.negotiate(&parts)?;
-        let HeldBody { bytes, room } = application.body_room.read(&parts.headers, body).await?;
-        let exchange = exchange(template, parts, bytes, produces);
-        let reply = (self.handler)(application, exchange).await?;
-        drop(room);
+        let reply = match self.handler {
+            Served::Whole(handler) => {
+                let HeldBody { bytes, room } = application.body_room.read(&parts.headers, body).await?;
+                let reply = handler(application, exchange(template, parts, bytes, produces)).await?;
+                drop(room);
+                reply
+            }
+            Served::AsItArrives(handler) => {
+                handler(application, exchange(template, parts, bytes::Bytes::new(), produces), body).await?
+            }
+        };
         Ok(self.response(reply, content_type))
     }
 

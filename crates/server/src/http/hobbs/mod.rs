@@ -1,6 +1,7 @@
 //! What Hobbs offers beyond Kill Bill's API, under `/1.0/hobbs`. Errors have Kill Bill's form.
 
 pub(super) mod backup;
+mod bulk;
 mod charges;
 mod lines;
 mod rate;
@@ -26,6 +27,7 @@ use crate::ledger::Units;
 pub fn resources() -> Vec<Resource> {
     vec![
         backup::resource(),
+        bulk::resource(),
         charges::resource(),
         rate::resource(),
         records::resource(),

@@ -13,7 +13,7 @@ mod security;
 mod subscriptions;
 mod tenants;
 mod test_clock;
-mod usages;
+pub(super) mod usages;
 
 use super::Resource;
 pub use test_clock::test_resources;

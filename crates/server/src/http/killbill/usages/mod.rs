@@ -7,10 +7,12 @@ mod read;
 mod record;
 mod shape;
 
+pub(in crate::http) use record::{Unrecorded, apply};
+pub(in crate::http) use shape::SubscriptionUsageRecordJson;
+
 use crate::http::ParameterKind::Date;
 use crate::http::{Operation, Parameter, Resource};
 use read::RolledUpUsage;
-use shape::SubscriptionUsageRecordJson;
 
 pub(super) fn resources() -> Vec<Resource> {
     let record =

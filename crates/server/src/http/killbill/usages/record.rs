@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hobbs_domain::identifier::{SubscriptionId, TenantId};
+use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{
     AmountOutOfRange, Audit, InvalidName, Measurement, Submission, TrackingId, UnitType, UnitUsage,
@@ -30,15 +31,67 @@ pub(super) async fn record(application: Arc<Application>, exchange: Exchange) ->
     }
     check_subscription(&application, tenant, subscription, &usage).await?;
     exchange.require(Permission::UsageRecord)?;
-    let tracking_id = tracking_id(&application, usage.tracking_id)?;
-    match submission(&application, tracking_id.clone(), audit, usage.units) {
-        Ok(submission) => application.ledger.record(partition, submission).await?,
-        Err(_) if application.ledger.is_recorded(&partition, &tracking_id).await? => {
-            return Err(LedgerError::DuplicateTrackingId(tracking_id.as_str().to_owned()).into());
-        }
-        Err(unfit) => return Err(Fault::illegal_argument(unfit.to_string())),
-    }
+    store(&application, partition, audit, usage).await?;
     Ok(Reply::empty(StatusCode::CREATED))
+}
+
+/// Why usage was not recorded.
+#[derive(Debug)]
+pub(in crate::http) enum Unrecorded {
+    /// It can't be.
+    Refused(Fault),
+    /// The ledger says why.
+    Ledger(LedgerError),
+}
+
+impl From<Fault> for Unrecorded {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(fault)
+    }
+}
+
+impl From<LedgerError> for Unrecorded {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<Unrecorded> for Fault {
+    fn from(unrecorded: Unrecorded) -> Self {
+        match unrecorded {
+            Unrecorded::Refused(fault) => fault,
+            Unrecorded::Ledger(error) => error.into(),
+        }
+    }
+}
+
+/// Records the usage of a body, on this node, for a user who may record it.
+pub(in crate::http) async fn apply(
+    application: &Application,
+    tenant: TenantId,
+    audit: Audit,
+    body: &[u8],
+) -> Result<(), Unrecorded> {
+    let usage = body::read(body)?;
+    let subscription = SubscriptionId::new(usage.subscription);
+    check_subscription(application, tenant, subscription, &usage).await?;
+    store(application, key::partition(tenant, subscription), audit, usage).await
+}
+
+async fn store(
+    application: &Application,
+    partition: PartitionKey,
+    audit: Audit,
+    usage: RequestedUsage,
+) -> Result<(), Unrecorded> {
+    let tracking_id = tracking_id(application, usage.tracking_id)?;
+    match submission(application, tracking_id.clone(), audit, usage.units) {
+        Ok(submission) => Ok(application.ledger.record(partition, submission).await?),
+        Err(_) if application.ledger.is_recorded(&partition, &tracking_id).await? => {
+            Err(LedgerError::DuplicateTrackingId(tracking_id.as_str().to_owned()).into())
+        }
+        Err(unfit) => Err(Fault::illegal_argument(unfit.to_string()).into()),
+    }
 }
 
 async fn check_subscription(

@@ -8,7 +8,7 @@ use crate::http::json::ExactNumber;
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "SubscriptionUsageRecord", rename_all = "camelCase")]
 #[expect(dead_code, reason = "only its shape is used")]
-pub(super) struct SubscriptionUsageRecordJson {
+pub(in crate::http) struct SubscriptionUsageRecordJson {
     subscription_id: uuid::Uuid,
     /// Of submissions of a subscription with one tracking id, only the first counts. Without one, each counts.
     tracking_id: Option<String>,

@@ -1,0 +1,338 @@
+//! Submissions of a file that has one record a line.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use hobbs_client::{SubscriptionUsageRecord, UnitUsageRecord, UsageRecord};
+use uuid::Uuid;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Item;
+use crate::bounds;
+use crate::command::CommandError;
+
+/// The records of a file, by tracking id.
+pub(super) struct CsvSource<R> {
+    reader: Reader<R>,
+    columns: Columns,
+    /// The records that were read of the submission that is not complete yet.
+    pending: Option<Pending>,
+    /// Hashes of the tracking ids before, as many as may be remembered.
+    known: HashSet<u64>,
+    /// What comes after what was given last.
+    next: Option<Item>,
+    /// The last record that could not be read: without it, its submission is not recorded either.
+    spoiled: Option<Spoiled>,
+}
+
+/// Whose record could not be read.
+struct Spoiled {
+    line: u64,
+    subscription: String,
+    tracking_id: String,
+}
+
+/// The places of the columns. Others are not looked at.
+struct Columns {
+    subscription: usize,
+    tracking_id: usize,
+    unit_type: usize,
+    record_date: usize,
+    amount: usize,
+    /// Of exports: what a record stands for, and when it was taken back.
+    kind: Option<usize>,
+    voided_at: Option<usize>,
+}
+
+struct Pending {
+    line: u64,
+    rows: usize,
+    tracking_id: String,
+    usage: SubscriptionUsageRecord,
+}
+
+/// A record that counts.
+struct Row {
+    subscription: Uuid,
+    tracking_id: String,
+    unit_type: String,
+    record: UsageRecord,
+}
+
+impl<R: Read> CsvSource<R> {
+    /// Reads the line of names.
+    pub(super) fn new(input: R) -> Result<Self, CommandError> {
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+        let names = reader.headers().map_err(|error| unreadable(&error))?;
+        let place = |name: &str| names.iter().position(|column| column.trim() == name);
+        let needed = |name: &str| {
+            place(name).ok_or_else(|| {
+                CommandError::Other(format!("the file has no column {name}: its first line names the columns"))
+            })
+        };
+        let columns = Columns {
+            subscription: needed("subscription_id")?,
+            tracking_id: needed("tracking_id")?,
+            unit_type: needed("unit_type")?,
+            record_date: needed("record_date")?,
+            amount: needed("amount")?,
+            kind: place("kind"),
+            voided_at: place("voided_at"),
+        };
+        Ok(Self { reader, columns, pending: None, known: HashSet::new(), next: None, spoiled: None })
+    }
+
+    /// What is next; `None`: the file has ended.
+    pub(super) fn next(&mut self) -> Result<Option<Item>, CommandError> {
+        if let Some(item) = self.next.take() {
+            return Ok(Some(item));
+        }
+        let mut record = StringRecord::new();
+        loop {
+            let is_there = match self.reader.read_record(&mut record) {
+                Ok(is_there) => is_there,
+                Err(error) if error.is_io_error() => return Err(unreadable(&error)),
+                Err(error) => {
+                    let line = error.position().map_or(0, csv::Position::line);
+                    return Ok(Some(Item::Wrong { line, message: error.to_string() }));
+                }
+            };
+            if !is_there {
+                return Ok(self.complete());
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            match self.columns.row(&record) {
+                Ok(Some(row)) => {
+                    if let Some(item) = self.add(line, row) {
+                        return Ok(Some(item));
+                    }
+                }
+                Ok(None) => return Ok(Some(Item::LeftOut)),
+                Err(message) => return Ok(Some(self.spoil(line, &record, message))),
+            }
+        }
+    }
+
+    /// Takes note of a record that can't be read: those of its submission before and after it are not to be recorded, since
+    /// it could not be added later.
+    fn spoil(&mut self, line: u64, record: &StringRecord, message: String) -> Item {
+        let text = |column| record.get(column).unwrap_or_default().to_owned();
+        let (subscription, tracking_id) = (text(self.columns.subscription), text(self.columns.tracking_id));
+        let spoiled = Spoiled { line, subscription, tracking_id };
+        let wrong = Item::Wrong { line, message };
+        let pending =
+            self.pending.take_if(|pending| spoiled.is_of(pending.usage.subscription_id, &pending.tracking_id));
+        let before = pending.map(|pending| spoiled.also(pending.line));
+        self.spoiled = Some(spoiled);
+        match before {
+            Some(before) => {
+                self.next = Some(wrong);
+                before
+            }
+            None => wrong,
+        }
+    }
+
+    /// Adds a record to its submission, and gives what is complete by that.
+    fn add(&mut self, line: u64, row: Row) -> Option<Item> {
+        if let Some(spoiled) = self.spoiled.as_ref().filter(|spoiled| spoiled.is_of(row.subscription, &row.tracking_id))
+        {
+            return Some(spoiled.also(line));
+        }
+        if let Some(pending) = self.pending.as_mut().filter(|pending| pending.is_of(&row)) {
+            pending.add(row);
+            return None;
+        }
+        let complete = self.complete();
+        let hash = xxh3_64(format!("{}{}", row.subscription, row.tracking_id.trim_end_matches(' ')).as_bytes());
+        if self.known.contains(&hash) {
+            let id = row.tracking_id;
+            let message = format!("tracking id {id} stands further up: records that have one follow each other");
+            let wrong = Item::Wrong { line, message };
+            return match complete {
+                Some(complete) => {
+                    self.next = Some(wrong);
+                    Some(complete)
+                }
+                None => Some(wrong),
+            };
+        }
+        if self.known.len() < bounds::IMPORT_TRACKING_IDS_KNOWN_MAX {
+            self.known.insert(hash);
+        }
+        self.pending = Some(Pending::of(line, row));
+        complete
+    }
+
+    fn complete(&mut self) -> Option<Item> {
+        let Pending { line, rows, usage, .. } = self.pending.take()?;
+        if rows > bounds::IMPORT_RECORDS_MAX {
+            let message =
+                format!("{rows} records have one tracking id: no more than {} may", bounds::IMPORT_RECORDS_MAX);
+            return Some(Item::Wrong { line, message });
+        }
+        Some(match serde_json::to_string(&usage) {
+            Ok(json) => Item::Submission { line, json },
+            Err(error) => Item::Wrong { line, message: error.to_string() },
+        })
+    }
+}
+
+impl Spoiled {
+    fn is_of(&self, subscription: Uuid, tracking_id: &str) -> bool {
+        self.tracking_id == tracking_id && Uuid::parse_str(self.subscription.trim()) == Ok(subscription)
+    }
+
+    /// Another record of the same submission.
+    fn also(&self, line: u64) -> Item {
+        Item::Wrong { line, message: format!("line {}, of the same tracking id, can't be recorded", self.line) }
+    }
+}
+
+impl Columns {
+    /// The record of a row; `None`: it does not count.
+    fn row(&self, record: &StringRecord) -> Result<Option<Row>, String> {
+        let text = |column: usize| record.get(column).unwrap_or_default();
+        let optional = |column: Option<usize>| column.map_or("", text);
+        if optional(self.kind) == "VOID" || !optional(self.voided_at).is_empty() {
+            return Ok(None);
+        }
+        let subscription = text(self.subscription);
+        let subscription = Uuid::parse_str(subscription.trim())
+            .map_err(|error| format!("subscription_id \"{subscription}\": {error}"))?;
+        let tracking_id = text(self.tracking_id);
+        if tracking_id.is_empty() {
+            return Err("it has no tracking_id: imported again, it would count twice".to_owned());
+        }
+        let record_date = text(self.record_date).trim().parse().map_err(|error| format!("record_date: {error}"))?;
+        let amount = text(self.amount).trim().parse().map_err(|error| format!("amount: {error}"))?;
+        let record = UsageRecord { record_date, amount };
+        let (tracking_id, unit_type) = (tracking_id.to_owned(), text(self.unit_type).to_owned());
+        Ok(Some(Row { subscription, tracking_id, unit_type, record }))
+    }
+}
+
+impl Pending {
+    fn of(line: u64, row: Row) -> Self {
+        let Row { subscription, tracking_id, unit_type, record } = row;
+        let unit_usage_records = vec![UnitUsageRecord { unit_type, usage_records: vec![record] }];
+        let usage = SubscriptionUsageRecord {
+            subscription_id: subscription,
+            tracking_id: Some(tracking_id.clone()),
+            unit_usage_records,
+        };
+        Self { line, rows: 1, tracking_id, usage }
+    }
+
+    fn is_of(&self, row: &Row) -> bool {
+        self.usage.subscription_id == row.subscription && self.tracking_id == row.tracking_id
+    }
+
+    /// Adds a record; of too many, none but their number is kept.
+    fn add(&mut self, row: Row) {
+        self.rows += 1;
+        if self.rows > bounds::IMPORT_RECORDS_MAX {
+            return;
+        }
+        let units = &mut self.usage.unit_usage_records;
+        match units.last_mut().filter(|unit| unit.unit_type == row.unit_type) {
+            Some(unit) => unit.usage_records.push(row.record),
+            None => units.push(UnitUsageRecord { unit_type: row.unit_type, usage_records: vec![row.record] }),
+        }
+    }
+}
+
+fn unreadable(error: &csv::Error) -> CommandError {
+    CommandError::Other(format!("can't read the file: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUBSCRIPTION: &str = "38400000-8cf0-11bd-b23e-10b96e4ef00d";
+
+    fn items(text: &str) -> Vec<String> {
+        let text = text.replace("SUB", SUBSCRIPTION);
+        let mut source = CsvSource::new(text.as_bytes()).unwrap();
+        let mut items = Vec::new();
+        while let Some(item) = source.next().unwrap() {
+            items.push(match item {
+                Item::Submission { line, json } => {
+                    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+                    let units = json["unitUsageRecords"].as_array().unwrap().iter();
+                    let records = units.map(|unit| unit["usageRecords"].as_array().unwrap().len().to_string());
+                    let records: Vec<String> = records.collect();
+                    format!("{line} {} {}", json["trackingId"].as_str().unwrap(), records.join("+"))
+                }
+                Item::Wrong { line, message } => format!("{line} wrong {message:.50}"),
+                Item::LeftOut => "left out".to_owned(),
+            });
+        }
+        items
+    }
+
+    #[test]
+    fn records_that_follow_each_other_with_one_tracking_id_are_a_submission() {
+        let text = "amount,unit_type,record_date,tracking_id,subscription_id,other
+1,u,2024-03-01,a,SUB,x
+2.5,u,2024-03-01,a,SUB,x
+-3,v,2024-03-01T10:00:00Z,a,SUB,x
+4,u,2024-03-01,b,SUB
+";
+        assert_eq!(items(text), ["2 a 2+1", "5 b 1"]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_told_of_it_alone() {
+        let text = "subscription_id,tracking_id,unit_type,record_date,amount
+SUB,a,u,2024-03-01,1
+SUB,a,u,2024-03-01,much
+SUB,b,u,once,1
+SUB,,u,2024-03-01,1
+x,b,u,2024-03-01,1
+SUB,c,u,2024-03-01,1
+SUB,a,u,2024-03-01,1
+SUB,d,u,2024-03-01,1
+";
+        let found = items(text);
+        let starts = [
+            "2 wrong line 3, of the same tracking id",
+            "3 wrong amount:",
+            "4 wrong record_date:",
+            "5 wrong it has no tracking_id",
+            "6 wrong subscription_id \"x\"",
+            "7 c 1",
+            "8 wrong tracking id a stands further up",
+            "9 d 1",
+        ];
+        assert_eq!(found.len(), starts.len(), "{found:?}");
+        for (found, start) in found.iter().zip(starts) {
+            assert!(found.starts_with(start), "{found} {start}");
+        }
+        assert!(CsvSource::new("a,b\n".as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_submission_with_a_wrong_record_is_not_recorded_without_it() {
+        let text = "subscription_id,tracking_id,unit_type,record_date,amount
+SUB,a,u,2024-03-01,much
+SUB,a,u,2024-03-01,1
+SUB,b,u,2024-03-01,1
+";
+        let found = items(text);
+        assert!(found[0].starts_with("2 wrong amount") && found[1].starts_with("3 wrong line 2"), "{found:?}");
+        assert_eq!(found[2], "4 b 1");
+    }
+
+    #[test]
+    fn what_was_taken_back_is_left_out_of_an_export() {
+        let text = "subscription_id,unit_type,record_date,amount,tracking_id,recorded_at,kind,voided_at
+SUB,u,2024-03-01T00:00:00.000Z,1.000000000,a,x,USAGE,
+SUB,u,2024-03-01T00:00:00.000Z,2.000000000,b,x,USAGE,2024-04-01T00:00:00.000Z
+SUB,u,2024-03-01T00:00:00.000Z,-2.000000000,b,x,VOID,
+";
+        assert_eq!(items(text), ["left out", "left out", "2 a 1"]);
+    }
+}
