@@ -109,7 +109,7 @@ pub fn run(
         Kind::ShortWrites => full_disk::run_by_library(&stage, told),
         Kind::FailedSync => failed_sync::run(&stage, told),
         Kind::Clock => clock::run(&stage, told),
-        Kind::Damage => damage::run(&stage, if length == Length::Long { 3_000 } else { 80 }, told),
+        Kind::Damage => damage::run(&stage, if length == Length::Long { 3_000 } else { 50 }, told),
         Kind::Connections => connections::run(&stage, length, told),
         Kind::Overload => overload::run(&stage, length, told),
     }

@@ -192,6 +192,14 @@ impl Server {
         Some(kibibytes.split_whitespace().next()?.parse::<u64>().ok()? * 1_024)
     }
 
+    /// How many connections and other sockets it holds; `None` where the system does not say (outside of Linux).
+    #[must_use]
+    pub fn open_sockets(&self) -> Option<usize> {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.child.id())).ok()?;
+        let links = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+        Some(links.filter(|link| link.to_string_lossy().starts_with("socket:")).count())
+    }
+
     /// Ends it at once, without a chance to finish anything (`SIGKILL`), and waits until it is gone.
     ///
     /// # Errors

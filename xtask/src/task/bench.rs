@@ -1,10 +1,9 @@
 //! `cargo xtask bench`
 
-use super::conformance::verify;
+use super::conformance::{verify, verify_released};
 use crate::error::TaskError;
-use crate::shell::{cargo, root, run};
+use crate::shell::run;
 use clap::Args;
-use std::process::Command;
 
 /// Measures a release build next to a server that stores nothing, and prints one table
 #[derive(Debug, Args)]
@@ -16,11 +15,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<(), TaskError> {
-        run(&mut cargo(&["build", "--release", "--package", "hobbs", "--package", "hobbs-verify"]))?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-        let folder = target.join("release");
-        let mut command = Command::new(folder.join("hobbs-verify"));
-        run(command.arg("bench").arg("--binary").arg(folder.join("hobbs")).args(&self.options))
+        run(verify_released("bench")?.args(&self.options))
     }
 }
 

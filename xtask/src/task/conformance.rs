@@ -3,7 +3,7 @@
 use crate::error::TaskError;
 use crate::shell::{built, cargo, root, run};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Replays exchanges recorded from a real Kill Bill against a fresh server
@@ -50,8 +50,18 @@ pub(crate) fn replay(paths: &[PathBuf], strict: bool, peer: Option<&str>) -> Res
 /// Builds the server and the verifier; returns the verifier's subcommand with the server as its `--binary`.
 pub(crate) fn verify(subcommand: &str) -> Result<Command, TaskError> {
     run(&mut cargo(&["build", "--package", "hobbs", "--package", "hobbs-verify"]))?;
-    let folder = built()?;
+    Ok(verify_in(&built()?, subcommand))
+}
+
+/// The same with a release build.
+pub(crate) fn verify_released(subcommand: &str) -> Result<Command, TaskError> {
+    run(&mut cargo(&["build", "--release", "--package", "hobbs", "--package", "hobbs-verify"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    Ok(verify_in(&target.join("release"), subcommand))
+}
+
+fn verify_in(folder: &Path, subcommand: &str) -> Command {
     let mut command = Command::new(folder.join("hobbs-verify"));
     command.arg(subcommand).arg("--binary").arg(folder.join("hobbs"));
-    Ok(command)
+    command
 }

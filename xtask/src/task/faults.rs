@@ -1,6 +1,6 @@
 //! `cargo xtask faults`
 
-use super::conformance::verify;
+use super::conformance::{verify, verify_released};
 use crate::error::TaskError;
 use crate::shell::run;
 use clap::Args;
@@ -14,14 +14,14 @@ pub(crate) struct Faults {
     /// Try this alone: kill, full-disk, short-writes, failed-sync, clock, damage, connections, overload
     #[arg(long, value_name = "KIND")]
     pub(crate) only: Option<String>,
-    /// Try enough to rely on, which takes minutes, rather than enough to see that it works
+    /// Try enough to rely on, with a release build: for minutes, rather than just to see that it works
     #[arg(long)]
     pub(crate) long: bool,
 }
 
 impl Faults {
     pub(crate) fn run(&self) -> Result<(), TaskError> {
-        let mut command = verify("faults")?;
+        let mut command = if self.long { verify_released("faults")? } else { verify("faults")? };
         command.args(["--seed", &self.seed.to_string()]);
         run(command.args(self.long.then_some("--long")).args(&self.only))
     }

@@ -7,7 +7,6 @@ mod manner;
 use super::scene::{Scene, Stage};
 use super::{FaultError, Length, Outcome};
 use crate::crash::{Plan, Process};
-use crate::server::Server;
 use attack::Attack;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::thread;
@@ -23,6 +22,8 @@ const OPENED_MAX: Duration = Duration::from_secs(30);
 const MEMORY_EACH_KIB_MAX: u64 = 96;
 /// Open files of this program besides the connections.
 const OTHER_FILES: u64 = 200;
+/// How many sockets there may be that have nothing to do with them.
+const OTHER_SOCKETS_MAX: usize = 16;
 /// How often is looked whether they are closed.
 const LOOK_PAUSE: Duration = Duration::from_millis(500);
 
@@ -45,34 +46,42 @@ pub(super) fn run(stage: &Stage<'_>, length: Length, told: &mut dyn FnMut(&str))
     let process = Process::of(program, &stage.folder.join("data"), &stage.folder.join("log"));
     let mut scene = Scene::open("connections", &plan, stage.options, process)?;
     for _ in &plan.kills {
-        let before_kib = memory_kib(&scene);
+        let before = Held::now(&scene);
         let attack = Attack::start(scene.endpoint(), size.connections)?;
         attack.wait_until_open(OPENED_MAX);
         let (opened, started) = (attack.opened(), Instant::now());
+        let mut most = Held::now(&scene);
         let taken = scene.load(&mut |_, _, _| Ok(()))?;
         let slowest = taken.slowest;
         if slowest > ANSWER_MAX {
             scene.outcome.mistake(format!("somebody else waited {} ms for an answer", slowest.as_millis()));
         }
-        let mut most_kib = memory_kib(&scene);
-        while size.waits_until_closed && attack.open() > 0 && started.elapsed() < CLOSED_MAX {
+        let mut now = Held::now(&scene);
+        most = most.max(now);
+        let sockets_max = before.sockets + OTHER_SOCKETS_MAX;
+        while size.waits_until_closed && now.sockets > sockets_max && started.elapsed() < CLOSED_MAX {
             thread::sleep(LOOK_PAUSE);
-            most_kib = most_kib.max(memory_kib(&scene));
+            now = Held::now(&scene);
+            most = most.max(now);
         }
-        let left = attack.open();
-        if size.waits_until_closed && left > 0 {
-            scene.outcome.mistake(format!("{left} connections are still open after {} s", CLOSED_MAX.as_secs()));
+        if size.waits_until_closed && now.sockets > sockets_max {
+            let (sockets, seconds) = (now.sockets, CLOSED_MAX.as_secs());
+            scene.outcome.mistake(format!("the server still holds {sockets} sockets after {seconds} s"));
         }
+        let waited = started.elapsed().as_secs();
         let closed = attack.stop();
-        let rise_kib = most_kib.saturating_sub(before_kib);
+        let rise_kib = most.memory_kib.saturating_sub(before.memory_kib);
         if rise_kib > u64::try_from(opened).unwrap_or_default().saturating_mul(MEMORY_EACH_KIB_MAX) {
             scene.outcome.mistake(format!("{opened} connections took {} MiB", rise_kib / 1024));
         }
         scene.outcome.faults += u64::try_from(opened).unwrap_or_default();
         scene.outcome.notes.push(format!(
-            "{opened} connections: {} MiB resident before, {} MiB at most; others waited {} ms at most; {closed}",
-            before_kib / 1024,
-            most_kib / 1024,
+            "{opened} connections, of which the server held {} at once and {} after {waited} s; {} MiB resident before, {} MiB \
+             at most; others waited {} ms at most; {closed}",
+            most.sockets.saturating_sub(before.sockets),
+            now.sockets.saturating_sub(before.sockets),
+            before.memory_kib / 1024,
+            most.memory_kib / 1024,
             slowest.as_millis()
         ));
         scene.restart()?;
@@ -98,6 +107,21 @@ pub(super) fn allow_files(wanted: u64) -> Result<(), FaultError> {
     raised.map_err(|error| FaultError::NotHere(format!("{wanted} open files are not allowed: {error}")))
 }
 
-fn memory_kib(scene: &Scene<'_>) -> u64 {
-    scene.process.running().and_then(Server::resident_bytes).unwrap_or_default() / 1024
+/// What the server holds.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    memory_kib: u64,
+    sockets: usize,
+}
+
+impl Held {
+    fn now(scene: &Scene<'_>) -> Self {
+        let Some(server) = scene.process.running() else { return Self::default() };
+        let memory_kib = server.resident_bytes().unwrap_or_default() / 1024;
+        Self { memory_kib, sockets: server.open_sockets().unwrap_or_default() }
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self { memory_kib: self.memory_kib.max(other.memory_kib), sockets: self.sockets.max(other.sockets) }
+    }
 }

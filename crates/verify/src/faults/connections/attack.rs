@@ -16,6 +16,10 @@ use tokio::sync::watch;
 
 /// How often a slow client sends something.
 const DROP_PAUSE: Duration = Duration::from_secs(1);
+/// How many are opened together, and the pause until the next are: the operating system forgets some of those that come faster
+/// than they are taken, and lets their clients believe that they are open.
+const TOGETHER: usize = 200;
+const OPENING_PAUSE: Duration = Duration::from_millis(50);
 /// How often is looked whether all are open.
 const LOOK_PAUSE: Duration = Duration::from_millis(20);
 
@@ -23,7 +27,6 @@ const LOOK_PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug, Default)]
 struct Shared {
     opened: AtomicUsize,
-    closed: AtomicUsize,
     /// Of each manner: how many the server closed, and how long the last of them lived.
     closed_by_manner: Mutex<BTreeMap<Manner, (usize, Duration)>>,
 }
@@ -50,8 +53,13 @@ impl Attack {
                 let open = |number| {
                     let (shared, mut stopped) = (Arc::clone(&counted), stopped.clone());
                     tokio::spawn(async move {
+                        let turn = u32::try_from(number / TOGETHER).unwrap_or(u32::MAX);
+                        let held = async {
+                            tokio::time::sleep(OPENING_PAUSE * turn).await;
+                            hold(address, Manner::of(number), &shared).await;
+                        };
                         tokio::select! {
-                            () = hold(address, Manner::of(number), &shared) => {}
+                            () = held => {}
                             _ = stopped.wait_for(|stop| *stop) => {}
                         }
                     })
@@ -78,11 +86,6 @@ impl Attack {
         self.shared.opened.load(Ordering::SeqCst)
     }
 
-    /// How many of them the server has not closed.
-    pub(super) fn open(&self) -> usize {
-        self.opened().saturating_sub(self.shared.closed.load(Ordering::SeqCst))
-    }
-
     /// Closes those that are left, and says what the server closed before.
     pub(super) fn stop(self) -> String {
         // The thread may be done already.
@@ -104,7 +107,6 @@ async fn hold(address: SocketAddr, manner: Manner, shared: &Shared) {
     shared.opened.fetch_add(1, Ordering::SeqCst);
     let opened = Instant::now();
     let _closed = be_slow(&mut stream, manner).await;
-    shared.closed.fetch_add(1, Ordering::SeqCst);
     let mut closed = shared.closed_by_manner.lock().unwrap_or_else(PoisonError::into_inner);
     let (count, longest) = closed.entry(manner).or_default();
     *count += 1;
