@@ -114,7 +114,7 @@ pub const FORWARD_ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// How long a node leaves invoices that are due to the node that their account prefers.
 pub const INVOICING_GRACE: Duration = Duration::from_secs(5);
 
-/// Submissions that may wait for one ledger worker. Beyond it, callers get a 503.
+/// Submissions that may wait for one ledger worker. Beyond it, those who have most waiting get a 503.
 pub const LEDGER_QUEUE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
 
 /// The most submissions that a ledger worker takes at once.

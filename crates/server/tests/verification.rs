@@ -297,8 +297,8 @@ async fn the_command_names_a_single_altered_cell() {
     let data = folder.path().join("data");
     let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(&data, EmbeddedOptions::default()).unwrap());
     fill(&store).await;
-    let cells = rows(store.as_ref()).await.into_iter().filter(|row| key::cell_of_roll_up(&row.key).is_some());
-    let cell = cells.last().unwrap();
+    let mut cells = rows(store.as_ref()).await.into_iter().filter(|row| key::cell_of_roll_up(&row.key).is_some());
+    let cell = cells.next_back().unwrap();
     let value = altered(&cell).unwrap();
     change(store.as_ref(), vec![Row { key: cell.key, value }], Vec::new()).await;
     store.close().await.unwrap();

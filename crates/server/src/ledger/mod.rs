@@ -4,11 +4,16 @@
 //! partition, plans one entry for each partition and commits them together; while that is made durable, the next group
 //! gathers. When a partition has many entries that are not folded, its next commit folds them too. Each caller is answered after the commit that holds its submission. There is no timer: a lone submission is
 //! committed at once.
+//!
+//! What waits for a worker stands in a queue that is fair: tenants take turns, and the subscriptions of each. When it is full, it is the newest
+//! of whoever has most waiting that is turned away.
 
 mod batch;
 mod error;
+mod fair;
 mod folded;
 mod options;
+mod queue;
 mod read;
 mod records;
 mod remainders;
@@ -27,7 +32,6 @@ pub use records::{RecordFilter, RecordKind, RecordPage, RecordPlace, RecordView}
 pub use reverse::VoidedSubmission;
 pub(crate) use rows::{each_entry, each_row, head};
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,8 +43,9 @@ use hobbs_domain::usage::fold::bytes_to_fold;
 use hobbs_domain::usage::partition::key;
 use hobbs_domain::usage::{Audit, Submission, TrackingId};
 use hobbs_store::{Store, StoreResult};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
+use queue::{Entrance, partition_hash, queue};
 use reverse::ReversalJob;
 use worker::{Job, Task, Worker};
 
@@ -48,7 +53,7 @@ use worker::{Job, Task, Worker};
 pub struct Ledger {
     store: Arc<dyn Store>,
     options: LedgerOptions,
-    queues: Mutex<Vec<mpsc::Sender<Task>>>,
+    queues: Mutex<Vec<Entrance>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     recorded: AtomicU64,
@@ -102,9 +107,9 @@ impl Ledger {
         let options = options.within(store.commit_bytes_max());
         let (mut queues, mut workers) = (Vec::new(), Vec::new());
         for _ in 0..options.workers.get() {
-            let (sender, receiver) = mpsc::channel(options.queue_max.get());
-            queues.push(sender);
-            workers.push(Worker::new(Arc::clone(&store), options).run(receiver));
+            let (entrance, exit) = queue(options.queue_max.get());
+            queues.push(entrance);
+            workers.push(Worker::new(Arc::clone(&store), options).run(exit));
         }
         (
             Self {
@@ -132,8 +137,7 @@ impl Ledger {
         }
         self.recorded.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
-        let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
-        hand_in(&queue, Task::Record(Job { partition, submission, answer }))?;
+        self.hand_in(Task::Record(Job { partition, submission, answer }))?;
         answered.await.unwrap_or(Err(LedgerError::Abandoned))
     }
 
@@ -153,8 +157,7 @@ impl Ledger {
         audit: Audit,
     ) -> Result<VoidedSubmission, LedgerError> {
         let (answer, answered) = oneshot::channel();
-        let queue = self.queue_of(&partition).ok_or(LedgerError::Stopped)?;
-        hand_in(&queue, Task::Reverse(ReversalJob { partition, tracking_id, received_at, audit, answer }))?;
+        self.hand_in(Task::Reverse(ReversalJob { partition, tracking_id, received_at, audit, answer }))?;
         answered.await.unwrap_or(Err(LedgerError::Abandoned))
     }
 
@@ -209,21 +212,16 @@ impl Ledger {
         self.store.close().await
     }
 
-    fn queue_of(&self, partition: &PartitionKey) -> Option<mpsc::Sender<Task>> {
-        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        if let [only] = queues.as_slice() {
-            return Some(only.clone());
-        }
-        let mut hasher = DefaultHasher::new();
-        partition.hash(&mut hasher);
-        let count = u64::try_from(queues.len()).ok().filter(|&count| count > 0)?;
-        queues.get(usize::try_from(hasher.finish() % count).ok()?).cloned()
+    /// Hands a task to the worker of its partition, who answers it; so does whoever takes its place in a full queue.
+    fn hand_in(&self, task: Task) -> Result<(), LedgerError> {
+        let partition = partition_hash(task.partition());
+        let queue = {
+            let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = u64::try_from(queues.len()).ok().filter(|&count| count > 0).ok_or(LedgerError::Stopped)?;
+            let place = usize::try_from(partition % count).unwrap_or_default();
+            queues.get(place).ok_or(LedgerError::Stopped)?.queue()
+        };
+        queue.hand_in(partition, task);
+        Ok(())
     }
-}
-
-fn hand_in(queue: &mpsc::Sender<Task>, task: Task) -> Result<(), LedgerError> {
-    queue.try_send(task).map_err(|error| match error {
-        mpsc::error::TrySendError::Full(_) => LedgerError::Overloaded,
-        mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
-    })
 }

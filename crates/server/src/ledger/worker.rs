@@ -6,10 +6,11 @@ use std::sync::Arc;
 use hobbs_domain::row::PartitionKey;
 use hobbs_domain::usage::{Submission, Tail};
 use hobbs_store::{Commit, CommitOutcome, Store, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::batch::{Batch, Plan};
 use super::folded::Folded;
+use super::queue::Exit;
 use super::reverse::ReversalJob;
 use super::rounds::rounds;
 use super::tails::Tails;
@@ -29,6 +30,23 @@ pub(super) enum Task {
     Reverse(ReversalJob),
 }
 
+impl Task {
+    pub(super) const fn partition(&self) -> &PartitionKey {
+        match self {
+            Self::Record(job) => &job.partition,
+            Self::Reverse(job) => &job.partition,
+        }
+    }
+
+    /// Answers that nothing was done. The caller may have gone away.
+    pub(super) fn refuse(self, error: LedgerError) {
+        match self {
+            Self::Record(job) => drop(job.answer.send(Err(error))),
+            Self::Reverse(job) => drop(job.answer.send(Err(error))),
+        }
+    }
+}
+
 pub(super) struct Worker {
     pub(super) store: Arc<dyn Store>,
     pub(super) options: LedgerOptions,
@@ -43,12 +61,12 @@ impl Worker {
     }
 
     /// Serves a queue until it is closed and empty.
-    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Task>) {
+    pub(super) async fn run(mut self, mut queue: Exit) {
         loop {
             let next = if self.large.is_empty() {
-                Ok(queue.recv().await)
+                Ok(queue.take().await)
             } else {
-                tokio::time::timeout(bounds::LEDGER_IDLE_TIME, queue.recv()).await
+                tokio::time::timeout(bounds::LEDGER_IDLE_TIME, queue.take()).await
             };
             match next {
                 Ok(Some(first)) => {
@@ -183,7 +201,7 @@ fn calls(commits: Vec<Commit>, bytes_max: usize) -> Vec<Vec<Commit>> {
 }
 
 /// Takes what waits besides `first`, within the bounds of one batch, and no more than one reversal, which may be much work.
-fn gather(first: Task, queue: &mut mpsc::Receiver<Task>, options: &LedgerOptions) -> (Vec<Job>, Option<ReversalJob>) {
+fn gather(first: Task, queue: &mut Exit, options: &LedgerOptions) -> (Vec<Job>, Option<ReversalJob>) {
     let (mut jobs, mut records) = (Vec::new(), 0);
     let mut next = Some(first);
     while let Some(task) = next.take() {
@@ -195,7 +213,7 @@ fn gather(first: Task, queue: &mut mpsc::Receiver<Task>, options: &LedgerOptions
             }
         }
         if jobs.len() < options.batch_max && records < options.batch_records_max {
-            next = queue.try_recv().ok();
+            next = queue.take_waiting();
         }
     }
     (jobs, None)
