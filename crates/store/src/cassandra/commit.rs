@@ -5,11 +5,13 @@
 //! that is still on its way. Sending it again under the same name is safe, since its own mark is one of its conditions, and
 //! usually settles it. If that is refused, either it was applied the first time, or a condition of the caller's fails:
 //! which of them, the mark tells. Writing the mark, on condition that it is not there, answers it once and for all, because
-//! from then on nothing under that name can be applied any more.
+//! from then on nothing under that name can be applied any more. Only if the answer to that is lost as well, it can't be told
+//! any more whose mark it is that is found later: then the commit stays unsettled.
 
 use std::collections::HashMap;
 
 use hobbs_domain::row::{RowKey, RowValue};
+use scylla::errors::ExecutionError;
 
 use super::batch::{Changes, CommitName};
 use super::bounds::{COMMIT_BYTES_MAX, COMMIT_ROWS_MAX, RACES_MAX};
@@ -67,7 +69,7 @@ impl Engine {
             };
             let puts = commit.puts.iter().zip(cells).map(|(row, cell)| (&row.key, cell.as_slice())).collect();
             let changes = Changes { partition: &commit.partition, expected, puts, deletes: &commit.deletes };
-            if self.is_applied(&changes, &mut attempts).await? {
+            if is_applied(&Sent { engine: self, changes: &changes }, &mut attempts).await? {
                 return Ok(CommitOutcome::Applied);
             }
             let failing = self.failing(commit).await?;
@@ -76,28 +78,6 @@ impl Engine {
             }
         }
         Err(StoreError::Overloaded)
-    }
-
-    /// Sends a commit until it is certain whether it was applied.
-    async fn is_applied(&self, changes: &Changes<'_>, attempts: &mut Attempts<'_>) -> StoreResult<bool> {
-        loop {
-            let error = match self.send(changes, attempts.name).await {
-                Ok(true) => {
-                    attempts.end();
-                    return Ok(true);
-                }
-                Ok(false) if !attempts.is_open => return Ok(false),
-                Ok(false) => match self.bar(changes.partition, attempts.name).await {
-                    Ok(is_barred) => {
-                        attempts.end();
-                        return Ok(!is_barred);
-                    }
-                    Err(error) => error,
-                },
-                Err(error) => error,
-            };
-            attempts.failed(&error).await?;
-        }
     }
 
     /// What rows have to hold for a commit, as they hold it; `None`: it is certain that not all of them do.
@@ -141,6 +121,64 @@ impl Engine {
     }
 }
 
+/// A commit, as it is sent.
+trait Sending {
+    /// Sends it once under a name. Answers whether it was applied by this.
+    fn send(&self, name: CommitName) -> impl Future<Output = Result<bool, ExecutionError>> + Send;
+
+    /// Keeps it from being applied under that name from now on. Answers `false` if its mark is there already.
+    fn bar(&self, name: CommitName) -> impl Future<Output = Result<bool, ExecutionError>> + Send;
+}
+
+/// A commit that is sent to the database.
+struct Sent<'a> {
+    engine: &'a Engine,
+    changes: &'a Changes<'a>,
+}
+
+impl Sending for Sent<'_> {
+    async fn send(&self, name: CommitName) -> Result<bool, ExecutionError> {
+        self.engine.send(self.changes, name).await
+    }
+
+    async fn bar(&self, name: CommitName) -> Result<bool, ExecutionError> {
+        self.engine.bar(self.changes.partition, name).await
+    }
+}
+
+/// Sends a commit until it is certain whether it was applied.
+async fn is_applied(commit: &impl Sending, attempts: &mut Attempts<'_>) -> StoreResult<bool> {
+    let mut is_bar_open = false;
+    loop {
+        let error = match commit.send(attempts.name).await {
+            Ok(true) => {
+                attempts.end();
+                return Ok(true);
+            }
+            Ok(false) if !attempts.is_open => return Ok(false),
+            Ok(false) => match commit.bar(attempts.name).await {
+                // The mark that is there may be the one that an earlier attempt to bar it has left, whose answer was lost: it says
+                // that nothing more can happen under that name, but not what did.
+                Ok(false) if is_bar_open => {
+                    attempts.end();
+                    let open = "it is known that the commit is not under way any more, but not whether it was applied";
+                    return Err(StoreError::Unsettled(open.to_owned()));
+                }
+                Ok(is_barred) => {
+                    attempts.end();
+                    return Ok(!is_barred);
+                }
+                Err(error) => {
+                    is_bar_open |= matches!(Failure::of(&error), Failure::Open | Failure::Adrift);
+                    error
+                }
+            },
+            Err(error) => error,
+        };
+        attempts.failed(&error).await?;
+    }
+}
+
 /// The attempts at one commit.
 struct Attempts<'a> {
     lane: &'a mut Lane,
@@ -169,7 +207,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// An attempt failed. Waits before the next, if there is one.
-    async fn failed(&mut self, error: &scylla::errors::ExecutionError) -> StoreResult<()> {
+    async fn failed(&mut self, error: &ExecutionError) -> StoreResult<()> {
         let failure = Failure::of(error);
         self.is_open |= matches!(failure, Failure::Open | Failure::Adrift);
         self.is_adrift |= failure == Failure::Adrift;
@@ -211,3 +249,6 @@ pub(super) fn admit(commit: &Commit) -> StoreResult<()> {
 fn in_row(value: &RowValue) -> usize {
     if Cell::is_large(value.as_bytes()) { 32 } else { value.as_bytes().len() }
 }
+
+#[cfg(test)]
+mod tests;
