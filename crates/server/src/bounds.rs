@@ -147,6 +147,9 @@ pub const CREDENTIALS_CACHED_MAX: usize = 10_000;
 /// How long a verified credential is remembered.
 pub const CREDENTIAL_CACHE_TIME: Duration = Duration::from_secs(300);
 
+/// Credentials that are verified for the first time share so many places; at each, one is verified at a time.
+pub const CREDENTIAL_TURNS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+
 /// Password hashes computed at the same time. Each takes about 19 MiB and one core for tens of milliseconds.
 pub const PASSWORD_HASHES_AT_ONCE_MAX: usize = 4;
 

@@ -60,3 +60,33 @@ async fn the_clock_can_be_set_in_test_mode_only() {
     let server = TestServer::start().await;
     assert_eq!(server.get("/1.0/kb/test/clock").await.status, 404, "the test server leaves those paths out");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_many_send_at_once_are_verified_once() {
+    let server = TestServer::start().await;
+    let verifications = || server.application.security.verifications();
+    let (before, id) = (verifications(), server.subscription().await);
+    let at_set_up = verifications() - before;
+    assert_eq!(at_set_up, 2, "a password and a secret");
+    server.application.security.forget_verified();
+    let requests = (0..32).map(|_| {
+        let call = server.call("GET", &format!("/1.0/kb/subscriptions/{id}"));
+        async move { call.send().await.status }
+    });
+    let statuses = futures_util::future::join_all(requests).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    assert_eq!(verifications() - before - at_set_up, 2, "once for all of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_refused_whoever_else_waits() {
+    let server = TestServer::start().await;
+    let log_in = |password: &'static str| {
+        let call = server.call("GET", "/1.0/kb/security/permissions").user("admin", password);
+        async move { call.send().await.status.as_u16() }
+    };
+    server.application.security.forget_verified();
+    let passwords = ["password", "wrong", "password", "wrong", "wrong", "password"];
+    let statuses = futures_util::future::join_all(passwords.map(log_in)).await;
+    assert_eq!(statuses, [200, 401, 200, 401, 401, 200]);
+}

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hobbs_domain::time::Instant;
 use quick_cache::sync::Cache;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::bounds;
 use crate::clock::Clock;
@@ -17,6 +18,7 @@ pub struct CredentialMemory<V: Clone> {
     clock: Arc<dyn Clock>,
     verified: Cache<[u8; 32], Remembered<V>>,
     generation: AtomicU64,
+    turns: Vec<Mutex<()>>,
 }
 
 /// When a verification began: what changes after that makes its result worthless.
@@ -37,7 +39,8 @@ impl<V: Clone> CredentialMemory<V> {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, randomness: &dyn Randomness) -> Self {
         let verified = Cache::new(bounds::CREDENTIALS_CACHED_MAX);
-        Self { key: randomness.bytes_32(), clock, verified, generation: AtomicU64::new(0) }
+        let turns = (0..bounds::CREDENTIAL_TURNS.get()).map(|_| Mutex::new(())).collect();
+        Self { key: randomness.bytes_32(), clock, verified, generation: AtomicU64::new(0), turns }
     }
 
     /// What belongs to a name and secret, if they were verified lately.
@@ -52,6 +55,15 @@ impl<V: Clone> CredentialMemory<V> {
     #[must_use]
     pub fn begin(&self) -> Ticket {
         Ticket { generation: self.generation.load(Ordering::SeqCst) }
+    }
+
+    /// Waits for one's turn to verify a name and secret: of those who ask for the same at once, one does so, and the others can
+    /// recall it afterwards. A few others may have to wait as well, which ones nobody can choose.
+    pub async fn turn(&self, name: &str, secret: &str) -> Option<MutexGuard<'_, ()>> {
+        let first_bytes = self.digest(name, secret).first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let turns = u64::try_from(self.turns.len()).ok()?;
+        let place = usize::try_from(first_bytes.checked_rem(turns)?).ok()?;
+        Some(self.turns.get(place)?.lock().await)
     }
 
     /// Remembers that a name and secret are right, unless something changed since the ticket was taken.

@@ -1,6 +1,7 @@
 //! Password hashes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash as PhcHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -20,13 +21,15 @@ pub struct PasswordHash(String);
 pub struct Passwords {
     randomness: Arc<dyn Randomness>,
     places: Arc<Semaphore>,
+    verifications: AtomicU64,
 }
 
 impl Passwords {
     /// With salts from `randomness`.
     #[must_use]
     pub fn new(randomness: Arc<dyn Randomness>) -> Self {
-        Self { randomness, places: Arc::new(Semaphore::new(bounds::PASSWORD_HASHES_AT_ONCE_MAX)) }
+        let places = Arc::new(Semaphore::new(bounds::PASSWORD_HASHES_AT_ONCE_MAX));
+        Self { randomness, places, verifications: AtomicU64::new(0) }
     }
 
     /// Hashes a password, with argon2id's recommended parameters (19 MiB, two passes).
@@ -50,6 +53,7 @@ impl Passwords {
     ///
     /// [`Fault::Internal`] if the stored hash can't be read.
     pub async fn verify(&self, password: &str, hash: &PasswordHash) -> Result<bool, Fault> {
+        self.verifications.fetch_add(1, Ordering::Relaxed);
         let (password, hash) = (password.to_owned(), hash.clone());
         let verified = self.apart(move || {
             let parsed = PhcHash::new(&hash.0)?;
@@ -58,6 +62,12 @@ impl Passwords {
             )
         });
         verified.await?.map_err(|error| Fault::Internal(format!("a stored password hash can't be read: {error}")))
+    }
+
+    /// How often a password was compared with a hash.
+    #[must_use]
+    pub fn verifications(&self) -> u64 {
+        self.verifications.load(Ordering::Relaxed)
     }
 
     /// Runs what takes long on a thread of its own, when there is a place.
