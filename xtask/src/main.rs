@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use task::{
     bench, cassandra, chaos, ci, clients, conformance, crash, deny, differential, faults, fmt, fuzz, lint, python,
-    rating, simulation, test,
+    rating, scale, simulation, test,
 };
 
 /// The tasks of this repository.
@@ -38,6 +38,7 @@ enum Task {
     Clients(clients::Clients),
     Bench(bench::Bench),
     Cassandra(cassandra::Cassandra),
+    Scale(scale::Scale),
     Python(python::Python),
     Deny(deny::Deny),
     Ci(ci::Ci),
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Task::Clients(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Cassandra(task) => task.run(),
+        Task::Scale(task) => task.run(),
         Task::Python(task) => task.run(),
         Task::Deny(task) => task.run(),
         Task::Ci(task) => task.run(),

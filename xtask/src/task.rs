@@ -15,5 +15,6 @@ pub(crate) mod fuzz;
 pub(crate) mod lint;
 pub(crate) mod python;
 pub(crate) mod rating;
+pub(crate) mod scale;
 pub(crate) mod simulation;
 pub(crate) mod test;

@@ -20,6 +20,6 @@ pub(crate) use drive::{Answered, Connection};
 pub use error::BenchError;
 pub use figures::Figures;
 pub use footprint::{Footprint, FootprintError, Load};
-pub use measure::{Measurement, Measures, measure};
+pub use measure::{Measurement, Measures, measure, measure_nodes};
 pub use stage::{Credentials, Stage, Target};
 pub use table::Table;

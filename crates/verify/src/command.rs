@@ -9,6 +9,7 @@ mod differential;
 mod faults;
 mod peers;
 mod rating;
+mod scale;
 
 pub(crate) use bench::Bench;
 pub(crate) use chaos::Chaos;
@@ -18,3 +19,4 @@ pub(crate) use crash::Crash;
 pub(crate) use differential::Differential;
 pub(crate) use faults::Faults;
 pub(crate) use rating::{Rating, RatingDifferential};
+pub(crate) use scale::Scale;

@@ -14,5 +14,6 @@ pub mod differential;
 pub mod faults;
 pub mod json;
 pub mod rating;
+pub mod scale;
 pub mod server;
 pub mod wire;

@@ -24,6 +24,7 @@ enum Command {
     Faults(command::Faults),
     Rating(command::Rating),
     RatingDifferential(command::RatingDifferential),
+    Scale(command::Scale),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Faults(faults) => faults.run(),
         Command::Rating(rating) => rating.run(),
         Command::RatingDifferential(differential) => differential.run(),
+        Command::Scale(scale) => scale.run(),
     };
     match verdict {
         Ok(true) => ExitCode::SUCCESS,

@@ -47,7 +47,7 @@ impl Chaos {
 }
 
 /// The command of this program that runs a cluster.
-fn own_cluster() -> Result<String, TaskError> {
+pub(crate) fn own_cluster() -> Result<String, TaskError> {
     let own = std::env::current_exe().map_err(TaskError::Place)?;
     Ok(format!("{} cassandra", own.display()))
 }

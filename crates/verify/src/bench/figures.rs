@@ -22,6 +22,19 @@ impl Figures {
         Self { latencies, elapsed, failed, last_failure }
     }
 
+    /// Of the latencies, in nanoseconds, of a run that took so long and in which nothing failed.
+    #[must_use]
+    pub fn of(latencies: Vec<u64>, elapsed: Duration) -> Self {
+        Self::new(latencies, elapsed, 0, String::new())
+    }
+
+    /// Both runs together, which went on at the same time.
+    pub(super) fn and(mut self, mut other: Self) -> Self {
+        self.latencies.append(&mut other.latencies);
+        let last_failure = if other.failed > 0 { other.last_failure } else { self.last_failure };
+        Self::new(self.latencies, self.elapsed.max(other.elapsed), self.failed + other.failed, last_failure)
+    }
+
     /// Requests that were answered as they should be.
     #[must_use]
     pub fn answered(&self) -> u64 {
@@ -56,5 +69,11 @@ mod tests {
         assert_eq!(figures.latency(990), Duration::from_nanos(991));
         assert_eq!(figures.latency(1_000), Duration::from_nanos(1_000));
         assert_eq!(Figures::default().per_second(), 0);
+        let both = figures.and(Figures::of(vec![5_000], Duration::from_secs(1)));
+        assert_eq!(
+            (both.answered(), both.per_second(), both.failed, both.last_failure.as_str()),
+            (1_001, 1_001, 3, "x")
+        );
+        assert_eq!(both.latency(1_000), Duration::from_nanos(5_000));
     }
 }

@@ -3,6 +3,8 @@
 use super::body::Recording;
 use super::drive::{Length, Run};
 use super::{BenchError, Figures, Stage, Target};
+use std::io;
+use std::thread;
 use std::time::Duration;
 
 /// What is measured.
@@ -30,6 +32,9 @@ const BULK_RECORDS: u64 = 10_000;
 /// Requests that may fail, in a thousand, before the figures mean nothing: an overloaded server may refuse a few.
 const FAILED_PER_MILLE_MAX: u64 = 10;
 
+/// How long nodes that are measured together are loaded before.
+const WARM_UP: Duration = Duration::from_secs(5);
+
 /// Takes one measurement of a server; `None` if the server can't take part in it. `run` tells this run from others.
 ///
 /// # Errors
@@ -55,12 +60,60 @@ pub fn measure(
             read(target, &stage, length)?
         }
     };
+    sound(figures, measurement).map(Some)
+}
+
+/// Measures several nodes of one store together: single records, from so many connections, which are shared out among them. `started`
+/// is called when everything is set up.
+///
+/// # Errors
+/// When a node does not answer as it should.
+pub fn measure_nodes(
+    nodes: &[Target],
+    connections: usize,
+    measures: Measures,
+    run: &str,
+    started: impl FnOnce(),
+) -> Result<Figures, BenchError> {
+    let first = nodes.first().ok_or_else(|| io::Error::other("there is no node to measure"))?;
+    let stage = Stage::set(first, run, measures.subscriptions)?;
+    let each = connections.div_ceil(nodes.len()).max(1);
+    // What nodes find out once, such as whether credentials are right, is not measured.
+    record_together(nodes, &stage, each, WARM_UP, &format!("{run}-first"))?;
+    started();
+    let figures = record_together(nodes, &stage, each, measures.time, run)?;
+    sound(figures, Measurement::Single(connections))
+}
+
+/// Records single records on every node at once.
+fn record_together(
+    nodes: &[Target],
+    stage: &Stage,
+    connections: usize,
+    time: Duration,
+    run: &str,
+) -> Result<Figures, BenchError> {
+    thread::scope(|scope| {
+        let record = |(number, node)| {
+            let (stage, run) = (stage.clone(), format!("{run}-{number}"));
+            scope.spawn(move || record(node, stage, &run, connections, Length::Time(time), 1))
+        };
+        let running: Vec<_> = nodes.iter().enumerate().map(record).collect();
+        running.into_iter().try_fold(Figures::default(), |figures, running| {
+            let ended = running.join().map_err(|_| io::Error::other("a thread that sends ended early"))?;
+            Ok::<_, BenchError>(figures.and(ended?))
+        })
+    })
+}
+
+/// Figures that mean something: nearly everything was answered as it should be.
+fn sound(figures: Figures, measurement: Measurement) -> Result<Figures, BenchError> {
     let sent = figures.answered() + figures.failed;
     if figures.failed * 1_000 > sent * FAILED_PER_MILLE_MAX {
         let (failed, last) = (figures.failed, figures.last_failure);
         return Err(BenchError::Broken { what: measurement.to_string(), failed, sent, last });
     }
-    Ok(Some(figures))
+    Ok(figures)
 }
 
 /// Records usage: so many records a request, each request with its own tracking id.

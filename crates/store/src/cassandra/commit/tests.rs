@@ -1,3 +1,5 @@
+#![expect(clippy::result_large_err, reason = "this is what the driver answers with")]
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
