@@ -119,6 +119,10 @@ impl Application {
         let (directory, ledger) = (Arc::new(directory), Arc::new(ledger));
         let security = Security::new(Arc::clone(&directory), passwords, &clock, randomness.as_ref());
         let maintenance = Maintenance::new(Arc::clone(&store), Arc::clone(&clock));
+        let maintenance = match sharing {
+            Sharing::Alone => maintenance,
+            Sharing::Shared(_) => maintenance.shared(),
+        };
         let documents = Documents::new(store);
         let invoicing = Arc::new(Invoicing::new(
             documents.clone(),

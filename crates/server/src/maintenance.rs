@@ -17,6 +17,8 @@ pub struct Maintenance {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     places: Arc<Semaphore>,
+    /// Whether the store is one that other servers write to as well.
+    is_shared: bool,
 }
 
 /// A backup that is being taken.
@@ -37,15 +39,28 @@ impl Maintenance {
     /// For a store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, places: Arc::new(Semaphore::new(bounds::MAINTENANCE_AT_ONCE_MAX)) }
+        Self { store, clock, places: Arc::new(Semaphore::new(bounds::MAINTENANCE_AT_ONCE_MAX)), is_shared: false }
+    }
+
+    /// The same for a store that other servers work on as well.
+    #[must_use]
+    pub const fn shared(mut self) -> Self {
+        self.is_shared = true;
+        self
     }
 
     /// Begins a backup of what the store holds now.
     ///
     /// # Errors
     ///
-    /// [`Fault::Unavailable`] if enough is under way already; a store's failure.
+    /// [`Fault::Unavailable`] if enough is under way already; [`Fault::BadRequest`] for a store that others write to, whose rows would
+    /// be of different moments; a store's failure.
     pub async fn back_up(&self) -> Result<RunningBackup, Fault> {
+        if self.is_shared {
+            let why = "there is no one moment to copy of a store that several servers work on: stop all of them and run `hobbs backup` on \
+                       the store itself, or use the snapshots of its database";
+            return Err(Fault::BadRequest(why.to_owned()));
+        }
         let place = self.place()?;
         let taker = BackupTaker::begin(self.store.as_ref(), self.clock.now()).await?;
         Ok(RunningBackup { taker, _place: place })

@@ -99,6 +99,15 @@ async fn a_catalog_that_was_uploaded_elsewhere_holds_within_the_bound() {
     assert_eq!(versions().await, 2);
 }
 
+/// Its rows would be of different moments.
+#[tokio::test]
+async fn no_backup_is_taken_of_a_store_that_others_write_to() {
+    let [here, _] = two().await;
+    let answer = here.server.call("GET", "/1.0/hobbs/backup").without("Accept").send().await;
+    assert_eq!(answer.status, 400, "{}", answer.body);
+    assert!(answer.body.contains("stop all of them and run `hobbs backup`"), "{}", answer.body);
+}
+
 #[tokio::test]
 async fn a_server_alone_keeps_no_generations() {
     let store = Arc::new(MemoryStore::new());

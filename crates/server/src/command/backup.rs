@@ -12,11 +12,12 @@ use super::place::{Place, PlaceArguments};
 use super::{CommandError, opening, progress};
 use crate::backup::{BackupReader, BackupTaker, BackupTotals};
 use crate::clock::{Clock, SystemClock};
+use crate::copying::check_quiet;
 use crate::settings::Settings;
 
 /// Copy everything into one file: from a store, or with --url from a running server, which goes on serving.
 ///
-/// The copy is of one moment. It holds hashes of passwords and secrets: keep it as carefully as the data directory.
+/// The copy is of one moment, which Cassandra does not have: stop all servers first that work on it. The file holds hashes of passwords and secrets: keep it as carefully as the data directory.
 #[derive(Debug, Args)]
 pub(super) struct Backup {
     /// The file to make; - for standard output.
@@ -52,6 +53,7 @@ impl Backup {
 async fn of_store(settings: &Settings, output: &mut Output, progress: &ProgressBar) -> Result<(), CommandError> {
     let store = opening::open_existing(settings).await?;
     let taken = async {
+        check_quiet(store.as_ref()).await?;
         let mut taker = BackupTaker::begin(store.as_ref(), SystemClock.now()).await?;
         while let Some(part) = taker.part().await? {
             write(output, &part)?;

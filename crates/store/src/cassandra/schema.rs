@@ -7,10 +7,13 @@
 //!   taken for one of Hobbs.
 
 use scylla::client::session::Session;
+use scylla::errors::ExecutionError;
 use scylla::statement::unprepared::Statement;
 use scylla::statement::{Consistency, SerialConsistency};
 
+use super::failure::{Failure, failed};
 use super::options::CassandraOptions;
+use super::read::unreadable;
 use crate::error::{StoreError, StoreResult};
 
 /// The newest format that this build reads, and the one that it makes.
@@ -123,14 +126,14 @@ fn check_format(keyspace: &str, found: i32) -> StoreResult<()> {
 async fn format(session: &Session, keyspace: &str) -> StoreResult<Option<i32>> {
     let tables = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'about'";
     let found = session.query_unpaged(tables, (keyspace,)).await.map_err(|error| unmade(&error))?;
-    if found.into_rows_result().map_err(|error| unmade(&error))?.rows_num() == 0 {
+    if found.into_rows_result().map_err(|error| unreadable(&error))?.rows_num() == 0 {
         return Err(StoreError::NotInitialised(keyspace.to_owned()));
     }
     let mut about = Statement::new(format!("SELECT format FROM {keyspace}.about WHERE what = 'hobbs'"));
     about.set_consistency(Consistency::Quorum);
     let found = session.query_unpaged(about, ()).await.map_err(|error| unmade(&error))?;
-    let found = found.into_rows_result().map_err(|error| unmade(&error))?;
-    let row = found.maybe_first_row::<(i32,)>().map_err(|error| unmade(&error))?;
+    let found = found.into_rows_result().map_err(|error| unreadable(&error))?;
+    let row = found.maybe_first_row::<(i32,)>().map_err(|error| unreadable(&error))?;
     Ok(row.map(|(format,)| format))
 }
 
@@ -138,6 +141,10 @@ async fn run(session: &Session, statement: Statement) -> StoreResult<()> {
     session.query_unpaged(statement, ()).await.map(drop).map_err(|error| unmade(&error))
 }
 
-fn unmade(error: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Engine(format!("the tables in Cassandra can't be looked at or made: {error}"))
+fn unmade(error: &ExecutionError) -> StoreError {
+    let what = "the tables in Cassandra can't be looked at or made";
+    match Failure::of(error) {
+        Failure::Hopeless => failed(what, error),
+        _ => StoreError::Unreachable(format!("{what}: {error}")),
+    }
 }
