@@ -96,6 +96,27 @@ async fn each_line_is_answered_and_a_wrong_one_does_not_end_the_stream() {
     assert!(again.body.contains(r#"{"result":{"lines":1,"accepted":0,"duplicates":1,"failed":0}}"#), "{}", again.body);
 }
 
+/// Kill Bill's own call ignores what follows the object; in bulk it would be another submission, lost without a word.
+#[tokio::test]
+async fn a_line_that_goes_on_after_its_object_is_not_accepted() {
+    let server = TestServer::start().await;
+    let subscription = server.subscription().await;
+    let [one, two] = ["one", "two"].map(|id| line(&subscription, id, "2024-03-01", 1));
+    let wrong = [format!("{one}{two}"), format!("{one} rubbish"), format!("{one}}}"), format!("{one}\r{two}\r")];
+    for wrong in wrong {
+        let answer = bulk(&server, wrong.clone()).await;
+        let first: Value = serde_json::from_str(answer.body.lines().next().unwrap()).unwrap();
+        assert_eq!((&first["outcome"], &first["status"]), (&"FAILED".into(), &400.into()), "{wrong}");
+        let message = "there is more after the object: put each submission on a line of its own";
+        assert_eq!(first["message"], message, "{wrong}");
+    }
+    assert_eq!(total(&server, &subscription).await, "null");
+    let ended = bulk(&server, format!("{one} \t\r\n{two}\r\n")).await;
+    assert!(ended.body.contains(r#""accepted":2"#), "{}", ended.body);
+    let alone = server.post("/1.0/kb/usages", line(&subscription, "three", "2024-03-01", 1) + " rubbish").await;
+    assert_eq!(alone.status, 201, "{}", alone.body);
+}
+
 #[tokio::test]
 async fn only_who_may_record_usage_is_listened_to() {
     let server = TestServer::start().await;

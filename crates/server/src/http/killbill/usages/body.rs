@@ -53,17 +53,43 @@ struct TypedRecord {
     amount: Option<Option<Quantity>>,
 }
 
-/// Reads a body.
+/// What follows the object of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// It is not looked at.
+    Ignored,
+    /// It may only be space.
+    Refused,
+}
+
+/// Reads a body. What follows the object is ignored, as Kill Bill does.
 ///
 /// # Errors
 ///
 /// The first fault in the order above; all of them are answered with 400.
 pub(super) fn read(body: &[u8]) -> Result<RequestedUsage, Fault> {
+    read_with(body, Rest::Ignored)
+}
+
+/// Reads a line of a bulk stream: what followed the object would be lost without a word.
+///
+/// # Errors
+///
+/// As [`read`], and if the line goes on after the object.
+pub(super) fn read_line(line: &[u8]) -> Result<RequestedUsage, Fault> {
+    read_with(line, Rest::Refused)
+}
+
+fn read_with(body: &[u8], rest: Rest) -> Result<RequestedUsage, Fault> {
     let missing = || Fault::illegal_argument("SubscriptionUsageRecordJson body should be specified");
+    let more = || Fault::illegal_argument("there is more after the object: put each submission on a line of its own");
     let text = json_text(body).ok_or_else(missing)?;
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let shaped = Option::<SubscriptionUsageRecord<'_>>::deserialize(&mut deserializer);
     let shaped = shaped.map_err(|error| syntax_fault(&error))?.ok_or_else(missing)?;
+    if rest == Rest::Refused {
+        deserializer.end().map_err(|_| more())?;
+    }
     require(typed(&shaped)?)
 }
 

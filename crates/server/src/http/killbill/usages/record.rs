@@ -65,14 +65,14 @@ impl From<Unrecorded> for Fault {
     }
 }
 
-/// Records the usage of a body, on this node, for a user who may record it.
+/// Records the usage of a line of a bulk stream, on this node, for a user who may record it.
 pub(in crate::http) async fn apply(
     application: &Application,
     tenant: TenantId,
     audit: Audit,
-    body: &[u8],
+    line: &[u8],
 ) -> Result<(), Unrecorded> {
-    let usage = body::read(body)?;
+    let usage = body::read_line(line)?;
     let subscription = SubscriptionId::new(usage.subscription);
     check_subscription(application, tenant, subscription, &usage).await?;
     store(application, key::partition(tenant, subscription), audit, usage).await
