@@ -335,6 +335,12 @@ pub const IMPORT_BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 /// How many records of a file may have one tracking id.
 pub const IMPORT_RECORDS_MAX: usize = 100_000;
 
+/// How many bytes of a file an import reads for a record at most: a quote that is not closed would take the whole file.
+pub const IMPORT_ROW_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// How many of the lines that fail an import shows; of the others it says how many.
+pub const IMPORT_FAILURES_SHOWN: u64 = 20;
+
 /// How many tracking ids an import remembers, to tell records that should have followed earlier ones.
 pub const IMPORT_TRACKING_IDS_KNOWN_MAX: usize = 4_000_000;
 

@@ -148,3 +148,52 @@ async fn a_file_that_can_not_be_read_is_told() {
     let told = hobbs(&["usage", "import", unknown.to_str().unwrap()]).await;
     assert!(text(&told.stderr).contains("--format ndjson or --format csv"), "{}", text(&told.stderr));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_lines_that_fail_the_first_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = RunningServer::start(&folder.path().join("data")).await;
+    let subscription = server.server.subscription().await;
+    let mut csv = "\nsubscription_id,tracking_id,unit_type,record_date,amount\n\n".to_owned();
+    for number in 0..25 {
+        writeln!(csv, "{subscription},t{number},u,2024-03-01,1,000").unwrap();
+    }
+    writeln!(csv, "{subscription},last,u,2024-03-01,2").unwrap();
+    let file = folder.path().join("usage.csv");
+    std::fs::write(&file, csv).unwrap();
+    let told = import(&server, file.to_str().unwrap()).await;
+    let mut expected = String::new();
+    for line in 4..24 {
+        let message = "it has 6 fields, the first line names 5: put quotes around a value with a comma";
+        writeln!(expected, "line {line}: {message}").unwrap();
+    }
+    expected += "and 5 more\nhobbs: 25 lines were not recorded\n";
+    assert_eq!(text(&told.stderr), expected);
+    assert_eq!(text(&told.stdout), "1 submissions recorded\n");
+    assert_eq!(total(&server, &subscription).await, "2.000000000");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_without_a_tracking_id_gets_one_that_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = RunningServer::start(&folder.path().join("data")).await;
+    let subscription = server.server.subscription().await;
+    let of = ["--url", &server.url, "--subscription", &subscription];
+    let record = ["usage", "record", "--unit", "u", "--amount", "1", "--date", "2024-03-01"];
+    let record = [&record[..], &of].concat();
+    let refused = hobbs(&[&record[..], &["--tracking-id", ""]].concat()).await;
+    let told = text(&refused.stderr);
+    assert!(!refused.status.success() && told.contains("a tracking id can't be empty"), "{told}");
+    assert_eq!(total(&server, &subscription).await, "nothing");
+    let named = hobbs(&[&record[..], &["--tracking-id", "one"]].concat()).await;
+    assert_eq!(text(&named.stdout), "recorded\n", "{}", text(&named.stderr));
+    let recorded = hobbs(&record).await;
+    let told = text(&recorded.stdout);
+    let id = told.trim_end().strip_prefix("recorded with tracking id ").unwrap();
+    let void = ["usage", "void", "--reason", "wrong", "--tracking-id", id];
+    let voided = hobbs(&[&void[..], &of].concat()).await;
+    assert_eq!(text(&voided.stdout), "1 records no longer count\n", "{}", text(&voided.stderr));
+    assert_eq!(total(&server, &subscription).await, "1.000000000");
+    server.stop().await;
+}

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::CommandError;
 use super::import::Import;
+use crate::randomness::{Randomness, SystemRandomness};
 
 /// Record usage and read totals, over HTTP.
 #[derive(Debug, Subcommand)]
@@ -27,8 +28,9 @@ pub(super) enum UsageCommand {
         /// When: a date, or a date and time; in UTC if it names no offset.
         #[arg(long, value_name = "DATE")]
         date: UsageDate,
-        /// A name for this record, unique within the subscription. With it, sending again is safe.
-        #[arg(long, value_name = "ID")]
+        /// A name for this record, unique within the subscription. With it, sending again is safe. If left out, a random one is
+        /// made and printed.
+        #[arg(long, value_name = "ID", value_parser = tracking_id)]
         tracking_id: Option<String>,
         /// Who records it.
         #[arg(long, value_name = "NAME", default_value = "hobbs")]
@@ -117,6 +119,11 @@ pub(super) struct ServerArguments {
     password: String,
 }
 
+/// The server takes an empty tracking id for none, and makes one that nobody is told.
+fn tracking_id(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("a tracking id can't be empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
 impl ServerArguments {
     pub(super) fn api(self) -> Result<UsageApi, ClientError> {
         let Self { url, api_key, api_secret, user, password } = self;
@@ -130,13 +137,19 @@ impl UsageCommand {
         match self {
             Self::Record { subscription, unit, amount, date, tracking_id, created_by, reason, comment, server } => {
                 let record = UsageRecord { record_date: date, amount };
+                let is_made = tracking_id.is_none();
+                let tracking_id = tracking_id.unwrap_or_else(|| SystemRandomness.uuid().to_string());
                 let usage = SubscriptionUsageRecord {
                     subscription_id: subscription,
-                    tracking_id,
+                    tracking_id: Some(tracking_id.clone()),
                     unit_usage_records: vec![UnitUsageRecord { unit_type: unit, usage_records: vec![record] }],
                 };
                 server.api()?.record_usage(&usage, &Author { created_by, reason, comment }).await?;
-                println!("recorded");
+                if is_made {
+                    println!("recorded with tracking id {tracking_id}");
+                } else {
+                    println!("recorded");
+                }
             }
             Self::Void { subscription, tracking_id, reason, comment, created_by, server } => {
                 let author = Author { created_by, reason: Some(reason), comment };

@@ -14,7 +14,7 @@ pub(super) struct Batch {
     lines: Vec<u64>,
 }
 
-/// What became of the submissions so far. Each that failed is named on standard error.
+/// What became of the submissions so far. The first that failed are named on standard error.
 pub(super) struct Told {
     progress: ProgressBar,
     accepted: u64,
@@ -69,11 +69,22 @@ impl Told {
 
     pub(super) fn failed(&mut self, line: u64, message: &str) {
         self.failed += 1;
-        self.progress.suspend(|| eprintln!("line {line}: {message}"));
+        if self.failed <= bounds::IMPORT_FAILURES_SHOWN {
+            self.progress.suspend(|| eprintln!("line {line}: {message}"));
+        }
+    }
+
+    /// Says how many lines failed that were not shown.
+    fn tell_more(&self) {
+        let more = self.failed.saturating_sub(bounds::IMPORT_FAILURES_SHOWN);
+        if more > 0 {
+            eprintln!("and {more} more");
+        }
     }
 
     fn broken_off(&self, first: u64, last: u64, error: &ClientError) -> CommandError {
         self.progress.finish_and_clear();
+        self.tell_more();
         CommandError::Other(format!(
             "{error}; it is open which of the submissions of lines {first} to {last} are recorded: import the file again, none counts twice"
         ))
@@ -82,6 +93,7 @@ impl Told {
     /// Says what became of all; it is a failure if any failed.
     pub(super) fn finish(self) -> Result<(), CommandError> {
         self.progress.finish_and_clear();
+        self.tell_more();
         let Self { accepted, duplicates, failed, left_out, .. } = self;
         let mut summary = format!("{accepted} submissions recorded");
         if duplicates > 0 {

@@ -1,20 +1,22 @@
 //! Submissions of a file that has one record a line.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::io::Read;
 
-use csv::{Reader, ReaderBuilder, StringRecord};
+use csv::{Position, Reader, ReaderBuilder, StringRecord};
 use hobbs_client::{SubscriptionUsageRecord, UnitUsageRecord, UsageRecord};
 use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Item;
+use super::line_starts::LineStarts;
 use crate::bounds;
 use crate::command::CommandError;
 
 /// The records of a file, by tracking id.
 pub(super) struct CsvSource<R> {
-    reader: Reader<R>,
+    reader: Reader<LineStarts<R>>,
     columns: Columns,
     /// The records that were read of the submission that is not complete yet.
     pending: Option<Pending>,
@@ -35,6 +37,8 @@ struct Spoiled {
 
 /// The places of the columns. Others are not looked at.
 struct Columns {
+    /// How many there are.
+    count: usize,
     subscription: usize,
     tracking_id: usize,
     unit_type: usize,
@@ -63,7 +67,7 @@ struct Row {
 impl<R: Read> CsvSource<R> {
     /// Reads the line of names.
     pub(super) fn new(input: R) -> Result<Self, CommandError> {
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(LineStarts::new(input));
         let names = reader.headers().map_err(|error| unreadable(&error))?;
         let place = |name: &str| names.iter().position(|column| column.trim() == name);
         let needed = |name: &str| {
@@ -72,6 +76,7 @@ impl<R: Read> CsvSource<R> {
             })
         };
         let columns = Columns {
+            count: names.len(),
             subscription: needed("subscription_id")?,
             tracking_id: needed("tracking_id")?,
             unit_type: needed("unit_type")?,
@@ -94,14 +99,14 @@ impl<R: Read> CsvSource<R> {
                 Ok(is_there) => is_there,
                 Err(error) if error.is_io_error() => return Err(unreadable(&error)),
                 Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
+                    let line = self.line(error.position());
                     return Ok(Some(Item::Wrong { line, message: error.to_string() }));
                 }
             };
             if !is_there {
                 return Ok(self.complete());
             }
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = self.line(record.position());
             match self.columns.row(&record) {
                 Ok(Some(row)) => {
                     if let Some(item) = self.add(line, row) {
@@ -112,6 +117,11 @@ impl<R: Read> CsvSource<R> {
                 Err(message) => return Ok(Some(self.spoil(line, &record, message))),
             }
         }
+    }
+
+    /// The number of the line that a record begins on; the place is before the blank lines before it.
+    fn line(&mut self, place: Option<&Position>) -> u64 {
+        self.reader.get_mut().line_at(place.map_or(0, Position::byte))
     }
 
     /// Takes note of a record that can't be read: those of its submission before and after it are not to be recorded, since
@@ -193,6 +203,7 @@ impl Spoiled {
 impl Columns {
     /// The record of a row; `None`: it does not count.
     fn row(&self, record: &StringRecord) -> Result<Option<Row>, String> {
+        self.check_count(record.len())?;
         let text = |column: usize| record.get(column).unwrap_or_default();
         let optional = |column: Option<usize>| column.map_or("", text);
         if optional(self.kind) == "VOID" || !optional(self.voided_at).is_empty() {
@@ -210,6 +221,16 @@ impl Columns {
         let record = UsageRecord { record_date, amount };
         let (tracking_id, unit_type) = (tracking_id.to_owned(), text(self.unit_type).to_owned());
         Ok(Some(Row { subscription, tracking_id, unit_type, record }))
+    }
+
+    /// What has another number of fields may have its values in other columns: an amount of 1,000 would count as 1.
+    fn check_count(&self, count: usize) -> Result<(), String> {
+        let differs = format!("it has {count} fields, the first line names {}", self.count);
+        match count.cmp(&self.count) {
+            Ordering::Equal => Ok(()),
+            Ordering::Less => Err(differs),
+            Ordering::Greater => Err(format!("{differs}: put quotes around a value with a comma")),
+        }
     }
 }
 
@@ -279,7 +300,7 @@ mod tests {
 1,u,2024-03-01,a,SUB,x
 2.5,u,2024-03-01,a,SUB,x
 -3,v,2024-03-01T10:00:00Z,a,SUB,x
-4,u,2024-03-01,b,SUB
+4,u,2024-03-01,b,SUB,
 ";
         assert_eq!(items(text), ["2 a 2+1", "5 b 1"]);
     }
@@ -324,6 +345,37 @@ SUB,b,u,2024-03-01,1
         let found = items(text);
         assert!(found[0].starts_with("2 wrong amount") && found[1].starts_with("3 wrong line 2"), "{found:?}");
         assert_eq!(found[2], "4 b 1");
+    }
+
+    #[test]
+    fn a_record_of_another_number_of_fields_is_not_recorded() {
+        let text = "subscription_id,tracking_id,unit_type,record_date,amount
+SUB,a,u,2024-03-01,1,000
+SUB,b,u,2024-03-01
+SUB,c,u,2024-03-01,\"1\"
+SUB,d,u,2024-03-01,1,
+";
+        let starts = ["2 wrong it has 6 fields, the first line names 5: put", "3 wrong it has 4 fields", "5 wrong"];
+        let found = items(text);
+        assert_eq!(found.len(), 4, "{found:?}");
+        for (found, start) in [&found[0], &found[1], &found[2]].into_iter().zip(starts) {
+            assert!(found.starts_with(start), "{found} {start}");
+        }
+        assert_eq!(found[3], "4 c 1");
+    }
+
+    #[test]
+    fn lines_have_the_numbers_that_they_have_in_the_file() {
+        let names = "subscription_id,tracking_id,unit_type,record_date,amount";
+        let record = |id: &str| format!("SUB,{id},u,2024-03-01,1");
+        for (end, quoted) in [("\n", "\"b\nb\""), ("\r\n", "\"b\r\nb\""), ("\r", "\"b\rb\"")] {
+            let [a, b, c] = [record("a"), record(quoted), record("c")];
+            let text = ["", names, "", "", &a, &b, "", &c, "x", ""].join(end);
+            let found: Vec<String> = items(&text).iter().map(|item| item.chars().take(3).collect()).collect();
+            assert_eq!(found, ["5 a", "6 b", "10 ", "9 c"], "{text:?}");
+        }
+        let text = format!("\u{feff}{names}\n\n{}", record("a"));
+        assert_eq!(items(&text), ["3 a 1"]);
     }
 
     #[test]

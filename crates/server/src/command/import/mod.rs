@@ -2,6 +2,7 @@
 
 mod batch;
 mod csv;
+mod line_starts;
 mod ndjson;
 
 use std::fs::File;

@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use super::Item;
 use crate::bounds;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The lines of a file.
 pub(super) struct NdjsonSource<R> {
     input: R,
@@ -30,8 +32,11 @@ impl<R: BufRead> NdjsonSource<R> {
     /// What is next; `None`: the file has ended.
     pub(super) fn next(&mut self) -> io::Result<Option<Item>> {
         loop {
-            let Some(bytes) = self.read_line()? else { return Ok(None) };
+            let Some(mut bytes) = self.read_line()? else { return Ok(None) };
             let line = self.line;
+            if line == 1 && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
             if bytes.len() > bounds::BULK_LINE_BYTES_MAX {
                 let message = format!("it is longer than {} bytes", bounds::BULK_LINE_BYTES_MAX);
                 return Ok(Some(Item::Wrong { line, message }));
@@ -124,5 +129,7 @@ mod tests {
         assert_eq!(items(text.as_bytes()), expected);
         assert_eq!(items(b"\xff\n"), ["1 wrong invalid utf-8 sequen"]);
         assert!(items(b"").is_empty());
+        assert_eq!(items("\u{feff}{\"trackingId\":7}\n".as_bytes()), ["1 {\"trackingId\":7}"]);
+        assert_eq!(items("\u{feff}".as_bytes()), [""; 0]);
     }
 }
