@@ -5,6 +5,7 @@
 use axum::body::Body;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use hobbs_domain::time::{Instant, LocalDate};
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ const PLAN: &str = "compute-monthly";
 
 /// Makes the sample, unless it is there, and answers what to print about it.
 pub(super) async fn prepare(gateway: &Gateway, application: &Application, url: &str) -> Result<String, CommandError> {
-    let client = SampleClient { gateway };
+    let client = SampleClient { gateway, start: start(application.clock.now()) };
     client
         .create("/1.0/kb/tenants", "application/json", json!({"apiKey": "bob", "apiSecret": "lazar"}).to_string())
         .await?;
@@ -36,6 +37,12 @@ pub(super) async fn prepare(gateway: &Gateway, application: &Application, url: &
 /// A client inside the process.
 struct SampleClient<'a> {
     gateway: &'a Gateway,
+    start: LocalDate,
+}
+
+/// When the account and the subscription begin: with the month, so that usage of today is charged and there are no months before.
+fn start(now: Instant) -> LocalDate {
+    LocalDate::from_days(now.millis().div_euclid(86_400_000)).with_day_of_month(1)
 }
 
 impl SampleClient<'_> {
@@ -44,7 +51,13 @@ impl SampleClient<'_> {
         if let Some(id) = self.find(&path, "/accountId").await? {
             return Ok(id);
         }
-        let account = json!({"name": "Sample", "externalKey": ACCOUNT_KEY, "currency": "USD", "timeZone": "UTC"});
+        let account = json!({
+            "name": "Sample",
+            "externalKey": ACCOUNT_KEY,
+            "currency": "USD",
+            "timeZone": "UTC",
+            "referenceTime": format!("{}T00:00:00.000Z", self.start),
+        });
         self.create("/1.0/kb/accounts", "application/json", account.to_string()).await?;
         self.find(&path, "/accountId").await?.ok_or_else(|| lost("account"))
     }
@@ -55,7 +68,9 @@ impl SampleClient<'_> {
             return Ok(id);
         }
         let subscription = json!({"accountId": account, "externalKey": SUBSCRIPTION_KEY, "planName": PLAN});
-        self.create("/1.0/kb/subscriptions", "application/json", subscription.to_string()).await?;
+        let start = self.start;
+        let create = format!("/1.0/kb/subscriptions?entitlementDate={start}&billingDate={start}");
+        self.create(&create, "application/json", subscription.to_string()).await?;
         self.find(&path, "/subscriptionId").await?.ok_or_else(|| lost("subscription"))
     }
 

@@ -31,6 +31,11 @@ impl UserCommand {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         match self {
             Self::Create { name, roles, settings } => {
+                if name.is_empty() || name.contains(':') {
+                    let message = "a user's name has at least one character and no colon, where HTTP's basic \
+                                   authentication ends it";
+                    return Err(CommandError::Other(message.to_owned()));
+                }
                 let settings = settings.read()?;
                 let password = read_password()?;
                 let application = opening::application(&settings).await?;
@@ -42,7 +47,7 @@ impl UserCommand {
                 println!("made the user {name} with the roles {}", roles.join(", "));
             }
             Self::List { settings } => {
-                let application = opening::application(&settings.read()?).await?;
+                let application = opening::existing_application(&settings.read()?).await?;
                 let users = application.directory.users().await;
                 application.stop().await?;
                 for user in users? {
@@ -55,13 +60,16 @@ impl UserCommand {
 }
 
 fn read_password() -> Result<String, CommandError> {
-    if let Ok(password) = std::env::var("HOBBS_PASSWORD") {
-        return Ok(password);
-    }
-    eprint!("Password: ");
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
-    read.map_err(|error| CommandError::Other(format!("can't read the password: {error}")))?;
+    let line = match std::env::var("HOBBS_PASSWORD") {
+        Ok(password) => password,
+        Err(_) => {
+            eprint!("Password: ");
+            let mut line = String::new();
+            let read = std::io::stdin().lock().read_line(&mut line);
+            read.map_err(|error| CommandError::Other(format!("can't read the password: {error}")))?;
+            line
+        }
+    };
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
         return Err(CommandError::Other("the password is empty: type one, or set HOBBS_PASSWORD".to_owned()));
