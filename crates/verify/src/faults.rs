@@ -3,7 +3,7 @@
 //!
 //! Each kind of fault has a seed, which decides what is sent, what is asked, and when the fault strikes; only the timing
 //! of the threads does not follow from it. What the server has to answer comes from the submissions alone
-//! ([`crate::crash::Model`]); besides, its records are read through and each submission is looked for ([`Books`]). A run
+//! ([`crate::crash::Model`]); besides, its records are read through and each submission is looked for (`books`). A run
 //! in which no fault struck is a failure: it would have shown nothing.
 
 mod books;
