@@ -90,22 +90,29 @@ async fn an_export_is_imported_without_what_was_taken_back() {
     .await;
     assert!(!unknown.status.success() && text(&unknown.stderr).contains("no usage with tracking ID x"));
     assert_eq!(total(&server, &subscription).await, "1.250000000");
-    let exported = folder.path().join("exported.csv");
-    let range = ["--from", "2024-01-01", "--to", "2025-01-01", "-o", exported.to_str().unwrap()];
-    let of_server =
-        ["export", "records", "--format", "csv", "--tenant", "bob", "--url", &server.url, "--api-secret", "lazar"];
-    assert!(hobbs(&[&of_server[..], &range].concat()).await.status.success());
+    let mut exports = Vec::new();
+    for format in ["csv", "ndjson"] {
+        let exported = folder.path().join(format!("exported.{format}"));
+        let range = ["--from", "2024-01-01", "--to", "2025-01-01", "-o", exported.to_str().unwrap()];
+        let of_server =
+            ["export", "records", "--format", format, "--tenant", "bob", "--url", &server.url, "--api-secret", "lazar"];
+        assert!(hobbs(&[&of_server[..], &range].concat()).await.status.success());
+        exports.push(exported);
+    }
     server.stop().await;
 
-    let other = RunningServer::start(&folder.path().join("other")).await;
-    let target = other.server.subscription().await;
-    let moved = std::fs::read_to_string(&exported).unwrap().replace(&subscription, &target);
-    std::fs::write(&exported, moved).unwrap();
-    let imported = import(&other, exported.to_str().unwrap()).await;
-    assert!(imported.status.success(), "{}", text(&imported.stderr));
-    assert_eq!(text(&imported.stdout), "1 submissions recorded, 6 records left out that were taken back\n");
-    assert_eq!(total(&other, &target).await, "1.250000000");
-    other.stop().await;
+    for exported in exports {
+        let name = exported.extension().unwrap();
+        let other = RunningServer::start(&folder.path().join("other").join(name)).await;
+        let target = other.server.subscription().await;
+        let moved = std::fs::read_to_string(&exported).unwrap().replace(&subscription, &target);
+        std::fs::write(&exported, moved).unwrap();
+        let imported = import(&other, exported.to_str().unwrap()).await;
+        assert!(imported.status.success(), "{}", text(&imported.stderr));
+        assert_eq!(text(&imported.stdout), "1 submissions recorded, 6 records left out that were taken back\n");
+        assert_eq!(total(&other, &target).await, "1.250000000");
+        other.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

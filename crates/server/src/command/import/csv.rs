@@ -1,38 +1,22 @@
-//! Submissions of a file that has one record a line.
+//! Submissions of a file that has one record a line, as comma-separated values.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::io::Read;
 
 use csv::{Position, Reader, ReaderBuilder, StringRecord};
-use hobbs_client::{SubscriptionUsageRecord, UnitUsageRecord, UsageRecord};
-use uuid::Uuid;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Item;
 use super::line_starts::LineStarts;
-use crate::bounds;
+use super::record::RecordText;
+use super::submissions::Submissions;
 use crate::command::CommandError;
 
 /// The records of a file, by tracking id.
 pub(super) struct CsvSource<R> {
     reader: Reader<LineStarts<R>>,
     columns: Columns,
-    /// The records that were read of the submission that is not complete yet.
-    pending: Option<Pending>,
-    /// Hashes of the tracking ids before, as many as may be remembered.
-    known: HashSet<u64>,
-    /// What comes after what was given last.
-    next: Option<Item>,
-    /// The last record that could not be read: without it, its submission is not recorded either.
-    spoiled: Option<Spoiled>,
-}
-
-/// Whose record could not be read.
-struct Spoiled {
-    line: u64,
-    subscription: String,
-    tracking_id: String,
+    submissions: Submissions,
 }
 
 /// The places of the columns. Others are not looked at.
@@ -47,21 +31,6 @@ struct Columns {
     /// Of exports: what a record stands for, and when it was taken back.
     kind: Option<usize>,
     voided_at: Option<usize>,
-}
-
-struct Pending {
-    line: u64,
-    rows: usize,
-    tracking_id: String,
-    usage: SubscriptionUsageRecord,
-}
-
-/// A record that counts.
-struct Row {
-    subscription: Uuid,
-    tracking_id: String,
-    unit_type: String,
-    record: UsageRecord,
 }
 
 impl<R: Read> CsvSource<R> {
@@ -85,36 +54,34 @@ impl<R: Read> CsvSource<R> {
             kind: place("kind"),
             voided_at: place("voided_at"),
         };
-        Ok(Self { reader, columns, pending: None, known: HashSet::new(), next: None, spoiled: None })
+        Ok(Self { reader, columns, submissions: Submissions::default() })
     }
 
     /// What is next; `None`: the file has ended.
     pub(super) fn next(&mut self) -> Result<Option<Item>, CommandError> {
-        if let Some(item) = self.next.take() {
-            return Ok(Some(item));
-        }
         let mut record = StringRecord::new();
         loop {
-            let is_there = match self.reader.read_record(&mut record) {
-                Ok(is_there) => is_there,
+            if let Some(item) = self.submissions.take() {
+                return Ok(Some(item));
+            }
+            match self.reader.read_record(&mut record) {
+                Ok(true) => {
+                    let line = self.line(record.position());
+                    let text = self.columns.text(&record);
+                    match self.columns.check_count(record.len()) {
+                        Ok(()) => self.submissions.add(line, &text),
+                        Err(message) => self.submissions.spoil(line, &text, message),
+                    }
+                }
+                Ok(false) => {
+                    self.submissions.complete();
+                    return Ok(self.submissions.take());
+                }
                 Err(error) if error.is_io_error() => return Err(unreadable(&error)),
                 Err(error) => {
                     let line = self.line(error.position());
                     return Ok(Some(Item::Wrong { line, message: error.to_string() }));
                 }
-            };
-            if !is_there {
-                return Ok(self.complete());
-            }
-            let line = self.line(record.position());
-            match self.columns.row(&record) {
-                Ok(Some(row)) => {
-                    if let Some(item) = self.add(line, row) {
-                        return Ok(Some(item));
-                    }
-                }
-                Ok(None) => return Ok(Some(Item::LeftOut)),
-                Err(message) => return Ok(Some(self.spoil(line, &record, message))),
             }
         }
     }
@@ -123,104 +90,21 @@ impl<R: Read> CsvSource<R> {
     fn line(&mut self, place: Option<&Position>) -> u64 {
         self.reader.get_mut().line_at(place.map_or(0, Position::byte))
     }
-
-    /// Takes note of a record that can't be read: those of its submission before and after it are not to be recorded, since
-    /// it could not be added later.
-    fn spoil(&mut self, line: u64, record: &StringRecord, message: String) -> Item {
-        let text = |column| record.get(column).unwrap_or_default().to_owned();
-        let (subscription, tracking_id) = (text(self.columns.subscription), text(self.columns.tracking_id));
-        let spoiled = Spoiled { line, subscription, tracking_id };
-        let wrong = Item::Wrong { line, message };
-        let pending =
-            self.pending.take_if(|pending| spoiled.is_of(pending.usage.subscription_id, &pending.tracking_id));
-        let before = pending.map(|pending| spoiled.also(pending.line));
-        self.spoiled = Some(spoiled);
-        match before {
-            Some(before) => {
-                self.next = Some(wrong);
-                before
-            }
-            None => wrong,
-        }
-    }
-
-    /// Adds a record to its submission, and gives what is complete by that.
-    fn add(&mut self, line: u64, row: Row) -> Option<Item> {
-        if let Some(spoiled) = self.spoiled.as_ref().filter(|spoiled| spoiled.is_of(row.subscription, &row.tracking_id))
-        {
-            return Some(spoiled.also(line));
-        }
-        if let Some(pending) = self.pending.as_mut().filter(|pending| pending.is_of(&row)) {
-            pending.add(row);
-            return None;
-        }
-        let complete = self.complete();
-        let hash = xxh3_64(format!("{}{}", row.subscription, row.tracking_id.trim_end_matches(' ')).as_bytes());
-        if self.known.contains(&hash) {
-            let id = row.tracking_id;
-            let message = format!("tracking id {id} stands further up: records that have one follow each other");
-            let wrong = Item::Wrong { line, message };
-            return match complete {
-                Some(complete) => {
-                    self.next = Some(wrong);
-                    Some(complete)
-                }
-                None => Some(wrong),
-            };
-        }
-        if self.known.len() < bounds::IMPORT_TRACKING_IDS_KNOWN_MAX {
-            self.known.insert(hash);
-        }
-        self.pending = Some(Pending::of(line, row));
-        complete
-    }
-
-    fn complete(&mut self) -> Option<Item> {
-        let Pending { line, rows, usage, .. } = self.pending.take()?;
-        if rows > bounds::IMPORT_RECORDS_MAX {
-            let message =
-                format!("{rows} records have one tracking id: no more than {} may", bounds::IMPORT_RECORDS_MAX);
-            return Some(Item::Wrong { line, message });
-        }
-        Some(match serde_json::to_string(&usage) {
-            Ok(json) => Item::Submission { line, json },
-            Err(error) => Item::Wrong { line, message: error.to_string() },
-        })
-    }
-}
-
-impl Spoiled {
-    fn is_of(&self, subscription: Uuid, tracking_id: &str) -> bool {
-        self.tracking_id == tracking_id && Uuid::parse_str(self.subscription.trim()) == Ok(subscription)
-    }
-
-    /// Another record of the same submission.
-    fn also(&self, line: u64) -> Item {
-        Item::Wrong { line, message: format!("line {}, of the same tracking id, can't be recorded", self.line) }
-    }
 }
 
 impl Columns {
-    /// The record of a row; `None`: it does not count.
-    fn row(&self, record: &StringRecord) -> Result<Option<Row>, String> {
-        self.check_count(record.len())?;
-        let text = |column: usize| record.get(column).unwrap_or_default();
-        let optional = |column: Option<usize>| column.map_or("", text);
-        if optional(self.kind) == "VOID" || !optional(self.voided_at).is_empty() {
-            return Ok(None);
+    fn text<'a>(&self, record: &'a StringRecord) -> RecordText<'a> {
+        let text = |column: usize| Cow::Borrowed(record.get(column).unwrap_or_default());
+        let optional = |column: Option<usize>| column.map_or(Cow::Borrowed(""), text);
+        RecordText {
+            subscription: text(self.subscription),
+            tracking_id: text(self.tracking_id),
+            unit_type: text(self.unit_type),
+            record_date: text(self.record_date),
+            amount: text(self.amount),
+            kind: optional(self.kind),
+            voided_at: optional(self.voided_at),
         }
-        let subscription = text(self.subscription);
-        let subscription = Uuid::parse_str(subscription.trim())
-            .map_err(|error| format!("subscription_id \"{subscription}\": {error}"))?;
-        let tracking_id = text(self.tracking_id);
-        if tracking_id.is_empty() {
-            return Err("it has no tracking_id: imported again, it would count twice".to_owned());
-        }
-        let record_date = text(self.record_date).trim().parse().map_err(|error| format!("record_date: {error}"))?;
-        let amount = text(self.amount).trim().parse().map_err(|error| format!("amount: {error}"))?;
-        let record = UsageRecord { record_date, amount };
-        let (tracking_id, unit_type) = (tracking_id.to_owned(), text(self.unit_type).to_owned());
-        Ok(Some(Row { subscription, tracking_id, unit_type, record }))
     }
 
     /// What has another number of fields may have its values in other columns: an amount of 1,000 would count as 1.
@@ -230,36 +114,6 @@ impl Columns {
             Ordering::Equal => Ok(()),
             Ordering::Less => Err(differs),
             Ordering::Greater => Err(format!("{differs}: put quotes around a value with a comma")),
-        }
-    }
-}
-
-impl Pending {
-    fn of(line: u64, row: Row) -> Self {
-        let Row { subscription, tracking_id, unit_type, record } = row;
-        let unit_usage_records = vec![UnitUsageRecord { unit_type, usage_records: vec![record] }];
-        let usage = SubscriptionUsageRecord {
-            subscription_id: subscription,
-            tracking_id: Some(tracking_id.clone()),
-            unit_usage_records,
-        };
-        Self { line, rows: 1, tracking_id, usage }
-    }
-
-    fn is_of(&self, row: &Row) -> bool {
-        self.usage.subscription_id == row.subscription && self.tracking_id == row.tracking_id
-    }
-
-    /// Adds a record; of too many, none but their number is kept.
-    fn add(&mut self, row: Row) {
-        self.rows += 1;
-        if self.rows > bounds::IMPORT_RECORDS_MAX {
-            return;
-        }
-        let units = &mut self.usage.unit_usage_records;
-        match units.last_mut().filter(|unit| unit.unit_type == row.unit_type) {
-            Some(unit) => unit.usage_records.push(row.record),
-            None => units.push(UnitUsageRecord { unit_type: row.unit_type, usage_records: vec![row.record] }),
         }
     }
 }

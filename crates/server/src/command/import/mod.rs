@@ -4,6 +4,8 @@ mod batch;
 mod csv;
 mod line_starts;
 mod ndjson;
+mod record;
+mod submissions;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -44,10 +46,11 @@ pub(super) struct Import {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "lower")]
 enum ImportFormat {
-    /// A submission a line, in the JSON that recording usage takes. Each has a trackingId.
+    /// A submission a line, in the JSON that recording usage takes, each with a trackingId; or a record a line with the members that
+    /// an export of records has, which are those of CSV.
     Ndjson,
     /// A record a line, with a line of names: `subscription_id`, `tracking_id`, `unit_type`, `record_date`, amount. Records that have one
-    /// tracking id follow each other. An export of records can be imported: what was taken back is left out.
+    /// tracking id follow each other. An export of records can be imported in either format: what was taken back is left out.
     Csv,
 }
 
@@ -63,7 +66,7 @@ enum Item {
 
 /// Where submissions come from.
 enum Source {
-    Ndjson(NdjsonSource<BufReader<Box<dyn Read + Send>>>),
+    Ndjson(Box<NdjsonSource<BufReader<Box<dyn Read + Send>>>>),
     Csv(Box<CsvSource<Box<dyn Read + Send>>>),
 }
 
@@ -84,7 +87,7 @@ impl Import {
         let format = format.map_or_else(|| format_of(&file), Ok)?;
         let (input, progress) = open(&file)?;
         let mut source = match format {
-            ImportFormat::Ndjson => Source::Ndjson(NdjsonSource::new(BufReader::new(input))),
+            ImportFormat::Ndjson => Source::Ndjson(Box::new(NdjsonSource::new(BufReader::new(input)))),
             ImportFormat::Csv => Source::Csv(Box::new(CsvSource::new(input)?)),
         };
         let api = server.api()?;

@@ -1,11 +1,14 @@
-//! Submissions of a file that has one a line.
+//! Submissions of a file that has one a line, or one record a line, as JSON.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Item;
+use super::record::RecordText;
+use super::submissions::Submissions;
 use crate::bounds;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -14,41 +17,75 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 pub(super) struct NdjsonSource<R> {
     input: R,
     line: u64,
+    submissions: Submissions,
 }
 
-/// What is looked at here of a submission; the server looks at the rest.
+/// What is looked at here of a line; of a submission, the server looks at the rest.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Named<'a> {
+struct Members<'a> {
+    /// Of a submission.
+    #[serde(borrow, rename = "trackingId")]
+    submission: Option<&'a RawValue>,
+    /// Of a record, as an export writes it.
+    #[serde(borrow)]
+    subscription_id: Option<&'a RawValue>,
     #[serde(borrow)]
     tracking_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    unit_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    record_date: Option<&'a RawValue>,
+    #[serde(borrow)]
+    amount: Option<&'a RawValue>,
+    #[serde(borrow)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    voided_at: Option<&'a RawValue>,
 }
 
 impl<R: BufRead> NdjsonSource<R> {
-    pub(super) const fn new(input: R) -> Self {
-        Self { input, line: 0 }
+    pub(super) fn new(input: R) -> Self {
+        Self { input, line: 0, submissions: Submissions::default() }
     }
 
     /// What is next; `None`: the file has ended.
     pub(super) fn next(&mut self) -> io::Result<Option<Item>> {
         loop {
-            let Some(mut bytes) = self.read_line()? else { return Ok(None) };
-            let line = self.line;
-            if line == 1 && bytes.starts_with(BYTE_ORDER_MARK) {
-                bytes.drain(..BYTE_ORDER_MARK.len());
+            if let Some(item) = self.submissions.take() {
+                return Ok(Some(item));
             }
-            if bytes.len() > bounds::BULK_LINE_BYTES_MAX {
-                let message = format!("it is longer than {} bytes", bounds::BULK_LINE_BYTES_MAX);
-                return Ok(Some(Item::Wrong { line, message }));
-            }
-            let text = bytes.trim_ascii();
-            if !text.is_empty() {
-                return Ok(Some(
-                    checked(text)
-                        .map_or_else(|message| Item::Wrong { line, message }, |json| Item::Submission { line, json }),
-                ));
+            let Some(bytes) = self.read_line()? else {
+                self.submissions.complete();
+                return Ok(self.submissions.take());
+            };
+            let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| self.line == 1).unwrap_or(&bytes);
+            if let Err(message) = self.add(bytes) {
+                return Ok(Some(Item::Wrong { line: self.line, message }));
             }
         }
+    }
+
+    /// Adds a line, if it is not blank.
+    fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
+        if bytes.len() > bounds::BULK_LINE_BYTES_MAX {
+            return Err(format!("it is longer than {} bytes", bounds::BULK_LINE_BYTES_MAX));
+        }
+        let text = bytes.trim_ascii();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+        let members: Members<'_> =
+            serde_json::from_str(text).map_err(|error| format!("it is no submission: {error}"))?;
+        if members.is_record() {
+            self.submissions.add(self.line, &members.record());
+        } else if members.is_named() {
+            self.submissions.complete();
+            self.submissions.push(Item::Submission { line: self.line, json: text.to_owned() });
+        } else {
+            return Err("it has no trackingId: imported again, it would count twice".to_owned());
+        }
+        Ok(())
     }
 
     /// The next line, or a little more than is allowed of one that is too long.
@@ -83,15 +120,34 @@ impl<R: BufRead> NdjsonSource<R> {
     }
 }
 
-/// The line, if it is a submission with a tracking id.
-fn checked(text: &[u8]) -> Result<String, String> {
-    let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
-    let named: Named<'_> = serde_json::from_str(text).map_err(|error| format!("it is no submission: {error}"))?;
-    let is_named = named.tracking_id.is_some_and(|id| !matches!(id.get(), "null" | "\"\""));
-    if is_named {
-        Ok(text.to_owned())
-    } else {
-        Err("it has no trackingId: imported again, it would count twice".to_owned())
+impl<'a> Members<'a> {
+    const fn is_record(&self) -> bool {
+        self.submission.is_none() && (self.tracking_id.is_some() || self.subscription_id.is_some())
+    }
+
+    fn is_named(&self) -> bool {
+        self.submission.is_some_and(|id| !matches!(id.get(), "null" | "\"\""))
+    }
+
+    fn record(&self) -> RecordText<'a> {
+        RecordText {
+            subscription: text(self.subscription_id),
+            tracking_id: text(self.tracking_id),
+            unit_type: text(self.unit_type),
+            record_date: text(self.record_date),
+            amount: text(self.amount),
+            kind: text(self.kind),
+            voided_at: text(self.voided_at),
+        }
+    }
+}
+
+/// A text, or anything else as it is written; what is null or missing is empty.
+fn text(value: Option<&RawValue>) -> Cow<'_, str> {
+    let written = value.map_or("", RawValue::get);
+    match serde_json::from_str::<Option<String>>(written) {
+        Ok(text) => Cow::Owned(text.unwrap_or_default()),
+        Err(_) => Cow::Borrowed(written),
     }
 }
 
@@ -131,5 +187,47 @@ mod tests {
         assert!(items(b"").is_empty());
         assert_eq!(items("\u{feff}{\"trackingId\":7}\n".as_bytes()), ["1 {\"trackingId\":7}"]);
         assert_eq!(items("\u{feff}".as_bytes()), [""; 0]);
+    }
+
+    #[test]
+    fn records_of_an_export_are_put_together_and_what_was_taken_back_is_left_out() {
+        const SUBSCRIPTION: &str = "38400000-8cf0-11bd-b23e-10b96e4ef00d";
+        let record = |id: &str, unit: &str, amount: &str, more: &str| {
+            format!(
+                r#"{{"subscription_id":"{SUBSCRIPTION}","unit_type":"{unit}","record_date":"2024-03-01T00:00:00.000Z","amount":{amount},"tracking_id":{id},"recorded_at":"x","created_by":"y"{more}}}"#
+            )
+        };
+        let usage = r#","kind":"USAGE","voided_at":null"#;
+        let lines = [
+            record("\"a\"", "u", "\"1.50\"", usage),
+            record("\"a\"", "v", "2", ""),
+            String::new(),
+            record("\"b\"", "u", "\"1\"", r#","kind":"USAGE","voided_at":"2024-04-01T00:00:00.000Z""#),
+            record("\"b\"", "u", "\"-1\"", r#","kind":"VOID","voided_at":null"#),
+            record("null", "u", "\"1\"", usage),
+            record("\"c\"", "u", "\"1\"", usage),
+            record("\"c\"", "u", "{}", usage),
+            r#"{"trackingId":"whole"}"#.to_owned(),
+            record("\"d\"", "u", "\"4\"", usage),
+        ];
+        let submission = |line: u32, id: &str, units: &str| {
+            format!(r#"{line} {{"subscriptionId":"{SUBSCRIPTION}","trackingId":"{id}","unitUsageRecords":[{units}]}}"#)
+        };
+        let of = |unit: &str, amount: &str| {
+            format!(
+                r#"{{"unitType":"{unit}","usageRecords":[{{"recordDate":"2024-03-01T00:00:00Z","amount":{amount}}}]}}"#
+            )
+        };
+        let expected = [
+            "left out".to_owned(),
+            "left out".to_owned(),
+            "6 wrong it has no tracking_i".to_owned(),
+            submission(1, "a", &(of("u", "1.50") + "," + &of("v", "2"))),
+            "7 wrong line 8, of the same ".to_owned(),
+            "8 wrong amount: \"{}\" is no d".to_owned(),
+            r#"9 {"trackingId":"whole"}"#.to_owned(),
+            submission(10, "d", &of("u", "4")),
+        ];
+        assert_eq!(items(lines.join("\n").as_bytes()), expected);
     }
 }
