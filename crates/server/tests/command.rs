@@ -5,10 +5,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
-use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use hobbs::clock::{Clock, SystemClock};
 use hobbs_domain::time::LocalDate;
 
 /// `hobbs openapi | head` must not end in a panic.
@@ -94,8 +94,7 @@ fn the_sample_is_charged_for_usage_of_today() {
         let line = lines.find_map(|line| line.unwrap().strip_prefix("subscription ").map(str::to_owned));
         subscription = line.unwrap().trim().to_owned();
     }
-    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    let today = LocalDate::from_days((seconds / 86_400).try_into().unwrap()).to_string();
+    let today = LocalDate::from_days(SystemClock.now().millis().div_euclid(86_400_000)).to_string();
     let record = ["usage", "record", "--subscription", &subscription, "--unit", "cpu-hours", "--amount", "5.5"];
     let recorded = hobbs(&[&record[..], &["--date", &today, "--url", &url]].concat(), ("HOBBS_USER", "admin"));
     assert!(recorded.status.success(), "{recorded:?}");
