@@ -60,7 +60,8 @@ impl<R: BufRead> NdjsonSource<R> {
             };
             let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| self.line == 1).unwrap_or(&bytes);
             if let Err(message) = self.add(bytes) {
-                return Ok(Some(Item::Wrong { line: self.line, message }));
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                self.submissions.spoil_line(self.line, text, message);
             }
         }
     }
@@ -229,5 +230,12 @@ mod tests {
             submission(10, "d", &of("u", "4")),
         ];
         assert_eq!(items(lines.join("\n").as_bytes()), expected);
+        let whole = record("\"a\"", "u", "\"1\"", usage);
+        let broken = whole.strip_suffix('}').unwrap();
+        let starts = items(format!("{whole}\n{broken}\n{whole}\n").as_bytes());
+        assert_eq!(
+            starts,
+            ["1 wrong line 2, of the same ", "2 wrong it is no submission:", "3 wrong line 2, of the same "]
+        );
     }
 }

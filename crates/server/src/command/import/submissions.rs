@@ -23,11 +23,18 @@ pub(super) struct Submissions {
     ready: VecDeque<Item>,
 }
 
-/// Whose record could not be read.
+/// A record that could not be read.
 struct Spoiled {
     line: u64,
-    subscription: String,
-    tracking_id: String,
+    whose: Whose,
+}
+
+/// Which submission it belongs to.
+enum Whose {
+    /// That of a tracking id.
+    Named { subscription: String, tracking_id: String },
+    /// That before or after it, if its tracking id stands in this text.
+    Neighbour(String),
 }
 
 struct Pending {
@@ -57,17 +64,25 @@ impl Submissions {
         }
     }
 
-    /// Takes note of a record that can't be read: those of its submission before and after it are not to be recorded, since
-    /// it could not be added later.
-    pub(super) fn spoil(&mut self, line: u64, record: &RecordText<'_>, message: String) {
+    /// Takes note of a record of which a value can't be read: those of its submission before and after it are not to be recorded,
+    /// since it could not be added later.
+    fn spoil(&mut self, line: u64, record: &RecordText<'_>, message: String) {
         let (subscription, tracking_id) = (record.subscription.to_string(), record.tracking_id.to_string());
-        let spoiled = Spoiled { line, subscription, tracking_id };
+        self.spoil_with(Spoiled { line, whose: Whose::Named { subscription, tracking_id } }, message);
+    }
+
+    /// The same of a line whose values can't be told apart.
+    pub(super) fn spoil_line(&mut self, line: u64, text: String, message: String) {
+        self.spoil_with(Spoiled { line, whose: Whose::Neighbour(text) }, message);
+    }
+
+    fn spoil_with(&mut self, spoiled: Spoiled, message: String) {
         let pending =
             self.pending.take_if(|pending| spoiled.is_of(pending.usage.subscription_id, &pending.tracking_id));
         if let Some(pending) = pending {
             self.push(spoiled.also(pending.line));
         }
-        self.push(Item::Wrong { line, message });
+        self.push(Item::Wrong { line: spoiled.line, message });
         self.spoiled = Some(spoiled);
     }
 
@@ -87,10 +102,14 @@ impl Submissions {
     }
 
     fn add_row(&mut self, line: u64, row: Row) {
-        let spoiled = self.spoiled.as_ref().filter(|spoiled| spoiled.is_of(row.subscription, &row.tracking_id));
-        if let Some(also) = spoiled.map(|spoiled| spoiled.also(line)) {
-            self.push(also);
-            return;
+        if let Some(spoiled) = &self.spoiled {
+            if spoiled.is_of(row.subscription, &row.tracking_id) {
+                self.push(spoiled.also(line));
+                return;
+            }
+            if matches!(spoiled.whose, Whose::Neighbour(_)) {
+                self.spoiled = None;
+            }
         }
         if let Some(pending) = self.pending.as_mut().filter(|pending| pending.is_of(&row)) {
             pending.add(row);
@@ -113,7 +132,12 @@ impl Submissions {
 
 impl Spoiled {
     fn is_of(&self, subscription: Uuid, tracking_id: &str) -> bool {
-        self.tracking_id == tracking_id && Uuid::parse_str(self.subscription.trim()) == Ok(subscription)
+        match &self.whose {
+            Whose::Named { subscription: of, tracking_id: named } => {
+                named == tracking_id && Uuid::parse_str(of.trim()) == Ok(subscription)
+            }
+            Whose::Neighbour(text) => holds(text, tracking_id),
+        }
     }
 
     /// Another record of the same submission.
@@ -150,4 +174,14 @@ impl Pending {
             None => units.push(UnitUsageRecord { unit_type: row.unit_type, usage_records: vec![row.record] }),
         }
     }
+}
+
+/// Whether a name stands in a text, not as a part of a longer one.
+fn holds(text: &str, name: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '-';
+    text.match_indices(name).any(|(place, _)| {
+        let before = text.get(..place).and_then(|before| before.chars().next_back());
+        let after = text.get(place + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
