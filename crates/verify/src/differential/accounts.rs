@@ -1,6 +1,6 @@
 //! Random requests about accounts.
 
-use super::step::{listing, making, request, request_with, step};
+use super::step::{listing, making, request, request_with, step, text};
 use super::world::{Member, World};
 use crate::conformance::Step;
 use crate::json::Json;
@@ -48,6 +48,17 @@ const REFERENCE_TIME: Member = Member {
     ],
     bad: &["\"x\"", "[]", "1672531200000"],
 };
+
+/// Kill Bill's control tag of accounts whose invoices are made only if they are asked for.
+const INVOICING_OFF: &str = "00000000-0000-0000-0000-000000000002";
+
+/// Keeps invoices from being made for the account that a step makes, if it makes one: each side makes them in its own time,
+/// and dates depend on what is charged.
+pub(super) fn without_invoices(step_before: &Step) -> Option<Step> {
+    let (account, _) = step_before.capture.0.iter().find(|(name, _)| name.starts_with("account"))?;
+    let tags = Json::Array(vec![text(INVOICING_OFF)]);
+    Some(step("tag an account", request_with("POST", format!("/1.0/kb/accounts/${{{account}}}/tags"), tags)))
+}
 
 /// Makes, reads, changes or lists accounts.
 pub(super) fn account(world: &mut World) -> Step {

@@ -22,14 +22,18 @@ impl History {
         let mut world = World::new(seed);
         let mut steps = tenants::opening(&mut world);
         steps.iter().for_each(|step| world.note(step));
+        let requests = requests.max(steps.len());
         while steps.len() < requests {
             let mut step = next(&mut world);
             if world.dice.percent(BROKEN_PERCENT) {
                 step = noise::break_one(&mut world.dice, step);
             }
             world.note(&step);
+            let untagged = accounts::without_invoices(&step);
             steps.push(step);
+            steps.extend(untagged);
         }
+        steps.truncate(requests);
         Self { steps }
     }
 }

@@ -95,7 +95,8 @@ impl Pair<'_> {
     }
 
     fn lines(&self, step: &Step, base: &Json, peer: &Json, identities: &Identities) -> Vec<String> {
-        let expected = Step { response: without_unknowable(peer, &step.response), ..step.clone() };
+        let response = without_unfinished(&without_unknowable(peer, &step.response), base);
+        let expected = Step { response, ..step.clone() };
         let mut lines = match without_answer(base, peer) {
             Some(line) => vec![line],
             None => Comparison::new(&expected, identities, self.strict).differences(base),
@@ -141,9 +142,43 @@ fn without_unknowable(answer: &Json, recorded: &Json) -> Json {
     }
 }
 
+/// What a side chooses in its own time, after it has answered what gives it the reason to: 0 until then.
+const CHOSEN_LATER: &str = "billCycleDayLocal";
+
+/// The answer with `<any>` where one of the two sides has not chosen yet.
+fn without_unfinished(peer: &Json, base: &Json) -> Json {
+    let is_unchosen = |value: &Json| value.to_string() == "0";
+    match (peer, base) {
+        (Json::Object(members), Json::Object(_)) => {
+            let kept = members.iter().map(|(key, value)| {
+                let other = base.get(key).unwrap_or(&Json::Null);
+                let is_unfinished = key == CHOSEN_LATER && (is_unchosen(value) || is_unchosen(other));
+                let kept =
+                    if is_unfinished { Json::Text("<any>".to_owned()) } else { without_unfinished(value, other) };
+                (key.clone(), kept)
+            });
+            Json::Object(kept.collect())
+        }
+        (Json::Array(items), Json::Array(others)) if items.len() == others.len() => {
+            Json::Array(items.iter().zip(others).map(|(item, other)| without_unfinished(item, other)).collect())
+        }
+        _ => peer.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_that_one_side_has_not_chosen_yet_is_not_compared() {
+        let with =
+            |day: u8| format!(r#"{{"json": [{{"billCycleDayLocal": {day}, "b": 2}}]}}"#).parse::<Json>().unwrap();
+        let any = r#"{"json": [{"billCycleDayLocal": "<any>", "b": 2}]}"#;
+        assert_eq!(without_unfinished(&with(0), &with(7)).to_string(), any);
+        assert_eq!(without_unfinished(&with(7), &with(0)).to_string(), any);
+        assert_eq!(without_unfinished(&with(7), &with(8)), with(7));
+    }
 
     #[test]
     fn what_no_two_answers_share_is_not_compared() {

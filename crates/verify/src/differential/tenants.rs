@@ -1,8 +1,8 @@
 //! Random requests about tenants, and what every history begins with.
 
-use super::catalogs;
 use super::step::{making, object, request, request_with, step, text};
 use super::world::World;
+use super::{accounts, catalogs};
 use crate::conformance::Step;
 
 /// A tenant, a catalog, an account, subscriptions.
@@ -21,6 +21,8 @@ pub(super) fn opening(world: &mut World) -> Vec<Step> {
         catalogs::first(),
         making("make an account", &world.fresh("account"), request_with("POST", "/1.0/kb/accounts", account)),
     ];
+    let untagged = steps.last().and_then(accounts::without_invoices);
+    steps.extend(untagged);
     for plan in ["compute-monthly", "plain-monthly"] {
         let body = object([("accountId", text("${account1}")), ("planName", text(plan))]);
         let path = "/1.0/kb/subscriptions?entitlementDate=2023-01-01&billingDate=2023-01-01";
