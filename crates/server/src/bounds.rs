@@ -272,6 +272,9 @@ pub const INVOICES_IN_A_ROW_MAX: usize = 256;
 /// How many accounts may wait to be looked at for due invoices before all of them are looked at.
 pub const INVOICING_QUEUE_MAX: usize = 16_384;
 
+/// How long after a change an account is looked at for due invoices, unless somebody waits for them.
+pub const INVOICING_DELAY: Duration = Duration::from_millis(500);
+
 /// How often the clock is looked at for due invoices.
 pub const INVOICING_PAUSE: Duration = Duration::from_secs(1);
 

@@ -148,14 +148,17 @@ impl Task {
         }
     }
 
-    /// Deals with a message and those that wait behind it. An account that several are about is looked at once: each look
-    /// makes all of its invoices that are due.
+    /// Deals with a message and those that come within [`bounds::INVOICING_DELAY`], unless somebody waits. An account that
+    /// several are about is looked at once: each look makes all of its invoices that are due. The delay is Kill Bill's as well,
+    /// which hears of a subscription over its bus: a client that makes one and cancels it at once finds nothing charged yet
+    /// (transcripts `subscriptions/cancel-*`).
     async fn hear(
         &mut self,
         first: Message,
         messages: &mut mpsc::Receiver<Message>,
     ) -> ControlFlow<oneshot::Sender<()>> {
         let (mut changed, mut settling, mut stopping) = (BTreeSet::new(), Vec::new(), None);
+        let until = tokio::time::Instant::now() + bounds::INVOICING_DELAY;
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
@@ -166,7 +169,13 @@ impl Task {
                 Message::Settle(waiting) => settling.push(waiting),
                 Message::Stop(waiting) => stopping = Some(waiting),
             }
-            next = if stopping.is_none() { messages.try_recv().ok() } else { None };
+            next = if stopping.is_some() {
+                None
+            } else if settling.is_empty() {
+                tokio::time::timeout_at(until, messages.recv()).await.ok().flatten()
+            } else {
+                messages.try_recv().ok()
+            };
         }
         if let Some(waiting) = stopping {
             return ControlFlow::Break(waiting);
