@@ -1,10 +1,9 @@
 //! The clock jumps, back and forward, while submissions are taken.
 
 use super::control::{Counter, Setting};
-use super::library::Interposed;
 use super::scene::{Scene, Stage};
 use super::{FaultError, Outcome};
-use crate::crash::{Plan, Process};
+use crate::crash::Plan;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -16,12 +15,8 @@ const STEPS_MS: [i64; 4] = [1_000, 3_600_000, 86_400_000, 31_536_000_000];
 pub(super) fn run(stage: &Stage<'_>, told: &mut dyn FnMut(&str)) -> Result<Outcome, FaultError> {
     let plan = Plan::generate(stage.options);
     let mut generator = StdRng::seed_from_u64(stage.options.seed);
-    let data = stage.folder.join("data");
-    let interposed = Interposed::build(stage.program, stage.folder, &data)?;
+    let (interposed, mut scene) = Scene::open_interposed("clock", &plan, stage)?;
     let control = &interposed.control;
-    let process = Process::of(interposed.program.clone(), &data, &stage.folder.join("log"));
-    let mut scene = Scene::open("clock", &plan, stage.options, process)?;
-    interposed.check()?;
     let (mut back, mut forward, mut ahead) = (0, 0, 0);
     for _ in &plan.kills {
         let mut next = 1;

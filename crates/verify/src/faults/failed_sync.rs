@@ -1,10 +1,9 @@
 //! A sync fails, and from then on every other. In half of the rounds what it should have made durable is lost as well.
 
 use super::control::{Control, Counter, Setting};
-use super::library::Interposed;
 use super::scene::{Scene, Stage};
 use super::{FaultError, Outcome};
-use crate::crash::{Plan, Process};
+use crate::crash::Plan;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::sync::atomic::Ordering;
@@ -16,12 +15,8 @@ const SYNCS_LEFT_MAX: i64 = 3;
 pub(super) fn run(stage: &Stage<'_>, told: &mut dyn FnMut(&str)) -> Result<Outcome, FaultError> {
     let plan = Plan::generate(stage.options);
     let mut generator = StdRng::seed_from_u64(stage.options.seed);
-    let data = stage.folder.join("data");
-    let interposed = Interposed::build(stage.program, stage.folder, &data)?;
+    let (interposed, mut scene) = Scene::open_interposed("failed-sync", &plan, stage)?;
     let control = &interposed.control;
-    let process = Process::of(interposed.program.clone(), &data, &stage.folder.join("log"));
-    let mut scene = Scene::open("failed-sync", &plan, stage.options, process)?;
-    interposed.check()?;
     for kill in &plan.kills {
         let (loses, syncs_left) = (generator.random_range(0..=1), generator.random_range(0..=SYNCS_LEFT_MAX));
         let failed_before = control.count(Counter::SyncsFailed)?;

@@ -1,7 +1,6 @@
 //! The disk is full: writes are refused, reads go on, and when there is space again everything goes on.
 
 use super::control::{Control, Counter, Setting};
-use super::library::Interposed;
 use super::scene::{Scene, Stage};
 use super::small_disk::SmallDisk;
 use super::{FaultError, Outcome};
@@ -54,12 +53,8 @@ pub(super) fn run(stage: &Stage<'_>, told: &mut dyn FnMut(&str)) -> Result<Outco
 pub(super) fn run_by_library(stage: &Stage<'_>, told: &mut dyn FnMut(&str)) -> Result<Outcome, FaultError> {
     let plan = Plan::generate(stage.options);
     let mut generator = StdRng::seed_from_u64(stage.options.seed);
-    let data = stage.folder.join("data");
-    let interposed = Interposed::build(stage.program, stage.folder, &data)?;
+    let (interposed, mut scene) = Scene::open_interposed("short-writes", &plan, stage)?;
     let control = &interposed.control;
-    let process = Process::of(interposed.program.clone(), &data, &stage.folder.join("log"));
-    let mut scene = Scene::open("short-writes", &plan, stage.options, process)?;
-    interposed.check()?;
     for kill in &plan.kills {
         let left = generator.random_range(0..=LEFT_BYTES_MAX.cast_signed());
         control.set(Setting::Shortens, generator.random_range(1..=SHORTENS_MAX))?;

@@ -1,6 +1,7 @@
 //! A server that takes known submissions while things go wrong, and what is checked of it.
 
 use super::books::Books;
+use super::library::Interposed;
 use super::load::{Load, Taken};
 use super::{FaultError, Kind, Length, Outcome};
 use crate::crash::{
@@ -79,6 +80,20 @@ impl<'p> Scene<'p> {
         Ok(Self { plan, queue, model, tenant, process, endpoint, threads: options.threads, round: 0, outcome })
     }
 
+    /// The same with the library between the server and the system, which is checked to be there.
+    pub(super) fn open_interposed(
+        kind: &str,
+        plan: &'p Plan,
+        stage: &Stage<'_>,
+    ) -> Result<(Interposed, Self), FaultError> {
+        let data = stage.folder.join("data");
+        let interposed = Interposed::build(stage.program, stage.folder, &data)?;
+        let process = Process::of(interposed.program.clone(), &data, &stage.folder.join("log"));
+        let scene = Self::open(kind, plan, stage.options, process)?;
+        interposed.check()?;
+        Ok((interposed, scene))
+    }
+
     /// Sends one round's share of the submissions.
     pub(super) fn load(&mut self, after: After<'_>) -> Result<Taken<'p>, FaultError> {
         let share = self.plan.submissions.len().div_ceil(self.plan.kills.len().max(1));
@@ -127,9 +142,8 @@ impl<'p> Scene<'p> {
             in_doubt.extend(taken.delivered.in_doubt);
         }
         for subscription in 0..SUBSCRIPTIONS {
-            let of_it = |submission: &&&Submission| submission.subscription == subscription;
-            let settled: Vec<_> = self.model.settled().iter().filter(of_it).copied().collect();
-            let open: Vec<_> = in_doubt.iter().filter(of_it).copied().collect();
+            let settled = of_subscription(self.model.settled(), subscription);
+            let open = of_subscription(&in_doubt, subscription);
             let books = Books::read(&self.endpoint, &self.tenant, subscription)?;
             books.compare(&settled, &open, &mut self.outcome);
             for submission in open.into_iter().filter(|submission| books.holds(submission)) {
@@ -215,8 +229,7 @@ impl<'p> Scene<'p> {
     /// Compares all that a server answers with what is settled: records and totals.
     pub(super) fn compare_all(&mut self, endpoint: &Endpoint, windows: &[Window]) -> Result<(), FaultError> {
         for subscription in 0..SUBSCRIPTIONS {
-            let of_it = |submission: &&&Submission| submission.subscription == subscription;
-            let settled: Vec<_> = self.model.settled().iter().filter(of_it).copied().collect();
+            let settled = of_subscription(self.model.settled(), subscription);
             Books::read(endpoint, &self.tenant, subscription)?.compare(&settled, &[], &mut self.outcome);
         }
         let mut report = Report::default();
@@ -252,13 +265,12 @@ impl<'p> Scene<'p> {
 
     fn read_books(&mut self, taken: &Taken<'p>) -> Result<(), FaultError> {
         for subscription in 0..SUBSCRIPTIONS {
-            let of_it = |submission: &&&Submission| submission.subscription == subscription;
-            let settled: Vec<_> = self.model.settled().iter().filter(of_it).copied().collect();
-            let in_doubt: Vec<_> = taken.delivered.in_doubt.iter().filter(of_it).copied().collect();
+            let settled = of_subscription(self.model.settled(), subscription);
+            let in_doubt = of_subscription(&taken.delivered.in_doubt, subscription);
             let books = Books::read(&self.endpoint, &self.tenant, subscription)?;
             books.compare(&settled, &in_doubt, &mut self.outcome);
             for sequence in &taken.sequences {
-                books.check_order(sequence.iter().filter(of_it).copied(), &mut self.outcome);
+                books.check_order(of_subscription(sequence, subscription).into_iter(), &mut self.outcome);
             }
         }
         Ok(())
@@ -287,4 +299,9 @@ impl<'p> Scene<'p> {
             "{kind} {round}: {acknowledged} acknowledged, {in_doubt} in doubt; {lost} lost, {doubled} doubled, {wrong} wrong"
         )
     }
+}
+
+/// Those of the submissions that are about one subscription, in their order.
+fn of_subscription<'p>(submissions: &[&'p Submission], subscription: usize) -> Vec<&'p Submission> {
+    submissions.iter().filter(|submission| submission.subscription == subscription).copied().collect()
 }
